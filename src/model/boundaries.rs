@@ -1,0 +1,127 @@
+//! `boundaries.yaml`: who is responsible for which area of a system, in normal times and in an emergency.
+
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::date::Date;
+use super::id::{ConnectionId, ContractId, SystemId, VendorId};
+use super::text::Text;
+use super::word::words;
+
+/// The whole of `boundaries.yaml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BoundariesFile {
+    /// Boundaries of responsibility (責任分界).
+    pub boundaries: Vec<Boundary>,
+}
+
+words! {
+    /// An area of responsibility.
+    pub enum Area {
+        /// Hardware.
+        Hardware = "機器",
+        /// Operating system.
+        Os = "OS",
+        /// Middleware.
+        Middleware = "ミドルウェア",
+        /// Database.
+        Database = "データベース",
+        /// Application.
+        Application = "アプリケーション",
+        /// Network.
+        Network = "ネットワーク",
+        /// Remote access.
+        Vpn = "リモート接続",
+        /// Antivirus.
+        Antivirus = "ウイルス対策",
+        /// Patches.
+        Patch = "更新プログラム",
+        /// Accounts.
+        Account = "アカウント",
+        /// Logs.
+        Log = "ログ",
+        /// Monitoring.
+        Monitoring = "監視",
+        /// Backup.
+        Backup = "バックアップ",
+        /// Restoration.
+        Restore = "復元",
+        /// Investigation.
+        Investigation = "原因調査",
+        /// Explanation to outsiders.
+        ExternalExplanation = "対外説明",
+    }
+
+    /// Normal times or emergency.
+    pub enum BoundaryPhase {
+        /// Normal times.
+        Normal = "平時",
+        /// Emergency.
+        Emergency = "非常時",
+    }
+}
+
+/// The hospital or a vendor.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Party {
+    /// The hospital, written `hospital`.
+    Hospital,
+    /// A vendor, by id.
+    Vendor(VendorId),
+}
+
+impl<'de> Deserialize<'de> for Party {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PartyVisitor;
+
+        impl<'de> Visitor<'de> for PartyVisitor {
+            type Value = Party;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("hospital / vendor id")
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, d: D) -> Result<Party, D::Error> {
+                let text = String::deserialize(d)?;
+                if text == "hospital" {
+                    return Ok(Party::Hospital);
+                }
+                VendorId::try_from(text).map(Party::Vendor).map_err(D::Error::custom)
+            }
+        }
+
+        // The decoder records the text as a vendor's id, save for the word `hospital`.
+        deserializer.deserialize_newtype_struct("Party", PartyVisitor)
+    }
+}
+
+/// Who answers for a system's areas in one phase. One entry names all areas that are shared in the same way.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Boundary {
+    /// The system; or else `connection`.
+    pub system: Option<SystemId>,
+    /// The connection; or else `system`.
+    pub connection: Option<ConnectionId>,
+    /// Areas shared in this way (領域).
+    pub areas: Vec<Area>,
+    /// Normal times or emergency.
+    pub phase: BoundaryPhase,
+    /// The one that answers for it (説明責任).
+    pub accountable: Party,
+    /// Those that do it (実施).
+    pub responsible: Vec<Party>,
+    /// Those that are asked (協議先).
+    pub consulted: Vec<Party>,
+    /// Those that are told (報告先).
+    pub informed: Vec<Party>,
+    /// Contract on which it stands (根拠の契約).
+    pub contract: Option<ContractId>,
+    /// Clause (条項).
+    pub clause: Option<Text>,
+    /// Day of agreement (合意日).
+    pub agreed_on: Option<Date>,
+    /// Anything else (備考).
+    pub note: Option<Text>,
+}

@@ -1,0 +1,125 @@
+//! Dates that exist, and how a hospital prints them.
+
+use std::fmt;
+
+use jiff::civil;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::text::half_width;
+
+/// A day of the Gregorian calendar, written `2026-04-01` in plan files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Date(civil::Date);
+
+/// How the hospital prints dates (日付の書き方).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateStyle {
+    /// 令和8年4月1日.
+    Japanese,
+    /// 2026年4月1日.
+    Western,
+}
+
+impl Date {
+    /// The day, if the calendar has it.
+    #[must_use]
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        civil::Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// Year, month, day.
+    #[must_use]
+    pub fn parts(self) -> (i16, i8, i8) {
+        (self.0.year(), self.0.month(), self.0.day())
+    }
+
+    /// As the hospital prints it in running text: `令和8年4月1日` or `2026年4月1日`.
+    ///
+    /// Days before 2019-05-01 are printed 平成, days before 1989-01-08 in western years.
+    #[must_use]
+    pub fn print(self, style: DateStyle) -> String {
+        let (year, month, day) = self.parts();
+        let printed_year = match style {
+            DateStyle::Western => format!("{year}"),
+            DateStyle::Japanese => match self.parts() {
+                parts if parts >= (2019, 5, 1) => era("令和", year - 2018),
+                parts if parts >= (1989, 1, 8) => era("平成", year - 1988),
+                _ => format!("{year}"),
+            },
+        };
+        format!("{printed_year}年{month}月{day}日")
+    }
+
+    /// Days from `self` to `other`, negative when `other` lies before.
+    #[must_use]
+    pub fn days_until(self, other: Self) -> i32 {
+        self.0.until(other.0).map_or(0, |span| span.get_days())
+    }
+}
+
+fn era(name: &str, year: i16) -> String {
+    if year == 1 { format!("{name}元") } else { format!("{name}{year}") }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.parts();
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let plain = half_width(text.trim());
+        let fields: Vec<&str> = plain.split('-').collect();
+        let well_formed = matches!(fields.as_slice(), [y, m, d] if y.len() == 4 && (1..=2).contains(&m.len())
+            && (1..=2).contains(&d.len()) && plain.chars().all(|c| c.is_ascii_digit() || c == '-'));
+        if !well_formed {
+            return Err(format!("「{text}」は日付の形ではありません\n2026-04-01 のように、年4桁-月-日の形で書いてください"));
+        }
+        let number = |at: usize| fields.get(at).and_then(|field| field.parse::<i16>().ok()).unwrap_or(0);
+        let day = |at| i8::try_from(number(at)).unwrap_or(0);
+        Self::new(number(0), day(1), day(2))
+            .ok_or_else(|| format!("「{text}」という日はありません\n暦にある日付を書いてください"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Date, String> {
+        Date::try_from(text.to_owned())
+    }
+
+    #[test]
+    fn an_era_begins_on_its_day() {
+        let print = |y, m, d| Date::new(y, m, d).map(|date| date.print(DateStyle::Japanese));
+        assert_eq!(print(2019, 4, 30).as_deref(), Some("平成31年4月30日"));
+        assert_eq!(print(2019, 5, 1).as_deref(), Some("令和元年5月1日"));
+        assert_eq!(print(2026, 4, 1).as_deref(), Some("令和8年4月1日"));
+    }
+
+    #[test]
+    fn full_width_digits_are_read() {
+        assert_eq!(read("２０２６－０４－０１"), read("2026-04-01"));
+    }
+
+    #[test]
+    fn a_day_that_the_calendar_lacks_is_refused() {
+        assert!(read("2026-02-30").is_err());
+        assert!(read("2026/4/1").is_err());
+        assert!(read("unknown").is_err());
+        assert!(read("2028-02-29").is_ok());
+    }
+}

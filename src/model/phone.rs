@@ -1,0 +1,129 @@
+//! Telephone numbers that can be dialled as printed.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::text::half_width;
+
+/// A telephone number or an extension as it is dialled: digits and hyphens, `#` and `*` for service numbers.
+///
+/// Half- and full-width forms are accepted and normalised to half width.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PhoneNumber(String);
+
+/// A way to reach somebody by voice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phone {
+    /// What kind of line it is (種別).
+    pub kind: PhoneKind,
+    /// The number as dialled (番号).
+    pub number: PhoneNumber,
+    /// When somebody answers here (時間帯).
+    pub hours: Hours,
+}
+
+/// The kind of a telephone line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhoneKind {
+    /// An extension of the hospital's exchange (内線).
+    Extension,
+    /// A PHS or other wireless handset of the house (PHS).
+    Phs,
+    /// A line of the public network (外線).
+    Line,
+    /// A mobile telephone (携帯電話).
+    Mobile,
+    /// A fax line (ファクシミリ).
+    Fax,
+}
+
+/// When a number is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hours {
+    /// In office hours on weekdays (平日日中).
+    Day,
+    /// At night and on holidays (夜間・休日).
+    Night,
+    /// At any time (終日).
+    Always,
+}
+
+impl PhoneNumber {
+    /// The number as dialled.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<PhoneNumber> for String {
+    fn from(number: PhoneNumber) -> Self {
+        number.0
+    }
+}
+
+impl TryFrom<String> for PhoneNumber {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let plain = half_width(text.trim()).replace(['(', ')'], "-").replace(' ', "");
+        let plain = plain.trim_matches('-').to_owned();
+        let digits = plain.chars().filter(char::is_ascii_digit).count();
+        let well_formed = plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '#' | '*' | '+'))
+            && (2..=15).contains(&digits)
+            && !plain.contains("--");
+        if well_formed {
+            return Ok(Self(plain));
+        }
+        Err(format!(
+            "「{text}」は電話番号として読めません\n番号だけを \"00-0000-1111\" や \"1100\" のように書いてください(「内線」などの種別は kind に書きます)"
+        ))
+    }
+}
+
+impl Phone {
+    /// The number as people say it: `内線 1100`, `PHS 7001`, `00-0000-1111`.
+    #[must_use]
+    pub fn print(&self) -> String {
+        match self.kind {
+            PhoneKind::Extension => format!("内線 {}", self.number),
+            PhoneKind::Phs => format!("PHS {}", self.number),
+            PhoneKind::Line | PhoneKind::Mobile => self.number.to_string(),
+            PhoneKind::Fax => format!("FAX {}", self.number),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<String, String> {
+        PhoneNumber::try_from(text.to_owned()).map(String::from)
+    }
+
+    #[test]
+    fn numbers_are_normalised_to_half_width() {
+        assert_eq!(read("００－００００－１１１１").as_deref(), Ok("00-0000-1111"));
+        assert_eq!(read("00(0000)1111").as_deref(), Ok("00-0000-1111"));
+        assert_eq!(read("#9110").as_deref(), Ok("#9110"));
+    }
+
+    #[test]
+    fn what_cannot_be_dialled_is_refused() {
+        for bad in ["", "内線1100", "1", "00--0000", "abc", "00-0000-1111-2222-3333-4444"] {
+            assert!(read(bad).is_err(), "{bad:?} was accepted");
+        }
+    }
+}

@@ -1,1 +1,109 @@
-//! Stub.
+//! From a plan to a checked plan: the only way to one, and only where no finding is an error.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+use crate::model::Plan;
+use crate::model::contacts::{Assignment, Deadline, Department, Organization, Person, Role};
+use crate::model::devices::Device;
+use crate::model::hospital::{Facility, RelatedDocument};
+use crate::model::id::{
+    CardId, ConnectionId, ContractId, CutPointId, DeadlineId, DepartmentId, DeviceId, DocumentId, FacilityId,
+    LogSourceId, OrganizationId, PersonId, RoleId, SegmentId, SystemId, VendorId,
+};
+use crate::model::network::{Connection, CutPoint, Segment};
+use crate::model::response::{ActionCard, LogSource};
+use crate::model::systems::System;
+use crate::model::vendors::{Contract, Vendor};
+
+/// A plan in which every id resolves; views read only this.
+#[derive(Debug, Clone)]
+pub struct CheckedPlan {
+    plan: Plan,
+    index: Index,
+}
+
+impl Deref for CheckedPlan {
+    type Target = Plan;
+
+    fn deref(&self) -> &Plan {
+        &self.plan
+    }
+}
+
+macro_rules! index {
+    ($($(#[$doc:meta])* $name:ident: $id:ty => $item:ty, |$plan:ident| $list:expr;)+) => {
+        /// Where each id stands in its list.
+        #[derive(Debug, Clone, Default)]
+        struct Index { $($name: BTreeMap<$id, usize>),+ }
+
+        impl Index {
+            fn new(plan: &Plan) -> Self {
+                Self {$(
+                    $name: {
+                        let $plan = plan;
+                        let list: &[$item] = $list;
+                        list.iter().enumerate().map(|(at, item)| (item.id.clone(), at)).collect()
+                    }
+                ),+}
+            }
+        }
+
+        impl CheckedPlan {$(
+            $(#[$doc])*
+            ///
+            /// # Panics
+            /// Never for an id of this plan: `check` has seen that each one resolves.
+            #[must_use]
+            pub fn $name(&self, id: &$id) -> &$item {
+                let $plan = &self.plan;
+                let list: &[$item] = $list;
+                let at = self.index.$name.get(id).expect("check has seen that every id of the plan resolves");
+                &list[*at]
+            }
+        )+}
+    };
+}
+
+index! {
+    /// The department of that id.
+    department: DepartmentId => Department, |plan| &plan.contacts.departments;
+    /// The person of that id.
+    person: PersonId => Person, |plan| &plan.contacts.people;
+    /// The role of that id.
+    role: RoleId => Role, |plan| &plan.contacts.roles;
+    /// The organisation of that id.
+    organization: OrganizationId => Organization, |plan| &plan.contacts.organizations;
+    /// The deadline of that id.
+    deadline: DeadlineId => Deadline, |plan| &plan.contacts.deadlines;
+    /// The facility of that id.
+    facility: FacilityId => Facility, |plan| &plan.hospital.hospital.facilities;
+    /// The document of that id.
+    document: DocumentId => RelatedDocument, |plan| &plan.hospital.related_documents;
+    /// The system of that id.
+    system: SystemId => System, |plan| &plan.systems.systems;
+    /// The vendor of that id.
+    vendor: VendorId => Vendor, |plan| &plan.vendors.vendors;
+    /// The contract of that id.
+    contract: ContractId => Contract, |plan| &plan.vendors.contracts;
+    /// The segment of that id.
+    segment: SegmentId => Segment, |plan| plan.segments();
+    /// The connection of that id.
+    connection: ConnectionId => Connection, |plan| plan.connections();
+    /// The cut point of that id.
+    cut_point: CutPointId => CutPoint, |plan| plan.cut_points();
+    /// The device of that id.
+    device: DeviceId => Device, |plan| plan.devices();
+    /// The source of logs of that id.
+    log_source: LogSourceId => LogSource, |plan| plan.log_sources();
+    /// The card of that id.
+    card: CardId => ActionCard, |plan| plan.cards();
+}
+
+impl CheckedPlan {
+    /// Who holds a role, and who stands in.
+    #[must_use]
+    pub fn assignment(&self, role: &RoleId) -> Option<&Assignment> {
+        self.plan.contacts.assignments.iter().find(|assignment| assignment.role == *role)
+    }
+}

@@ -1,5 +1,8 @@
 //! What the template of each paper sees, and the table of the kinds of paper.
 
+pub mod head;
+pub mod party;
+
 use std::fmt;
 
 /// A kind of paper: what `--only` names and what the output file is called.

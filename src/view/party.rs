@@ -1,0 +1,122 @@
+//! Somebody to call, as every paper prints it: name, person, number by day, number by night, deputies.
+
+use serde::Serialize;
+
+use crate::check::CheckedPlan;
+use crate::model::contacts::{Organization, Role};
+use crate::model::id::{PersonId, RoleId};
+use crate::model::phone::{Hours, Phone, PhoneKind};
+use crate::model::vendors::Vendor;
+
+/// Somebody to call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Party {
+    /// Role, vendor or organisation, in its short form where there is one.
+    pub name: String,
+    /// The full name.
+    pub full_name: String,
+    /// The person or the desk behind it.
+    pub person: Option<String>,
+    /// The person's post.
+    pub title: Option<String>,
+    /// Number in office hours, as people say it.
+    pub day: Option<String>,
+    /// Number at night and on holidays.
+    pub night: Option<String>,
+    /// Deputies in order.
+    pub deputies: Vec<Deputy>,
+}
+
+/// Somebody who stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Deputy {
+    /// Name of the person.
+    pub name: String,
+    /// Post of the person.
+    pub title: Option<String>,
+    /// Number in office hours.
+    pub day: Option<String>,
+    /// Number at night and on holidays.
+    pub night: Option<String>,
+}
+
+/// The number to print for office hours: the first that is answered then, no fax.
+#[must_use]
+pub fn day_number(phones: &[Phone]) -> Option<String> {
+    number(phones, Hours::Day)
+}
+
+/// The number to print for night and holidays: the first that is answered then, no fax.
+#[must_use]
+pub fn night_number(phones: &[Phone]) -> Option<String> {
+    number(phones, Hours::Night)
+}
+
+fn number(phones: &[Phone], hours: Hours) -> Option<String> {
+    phones
+        .iter()
+        .filter(|phone| phone.kind != PhoneKind::Fax)
+        .find(|phone| phone.hours == hours || phone.hours == Hours::Always)
+        .map(Phone::print)
+}
+
+/// A role with its holder: the role's own telephones come before those of the person.
+#[must_use]
+pub fn role_party(plan: &CheckedPlan, id: &RoleId) -> Party {
+    let role: &Role = plan.role(id);
+    let assignment = plan.assignment(id);
+    let holder = assignment.map(|assignment| plan.person(&assignment.person));
+    let own = holder.map_or(&[][..], |person| person.phones.as_slice());
+    Party {
+        name: role.short_name.as_ref().unwrap_or(&role.name).to_string(),
+        full_name: role.name.to_string(),
+        person: holder.map(|person| person.name.to_string()),
+        title: holder.and_then(|person| person.title.as_ref()).map(ToString::to_string),
+        day: day_number(&role.phones).or_else(|| day_number(own)),
+        night: night_number(&role.phones).or_else(|| night_number(own)),
+        deputies: assignment.map_or_else(Vec::new, |assignment| {
+            assignment.deputies.iter().map(|id| deputy(plan, id)).collect()
+        }),
+    }
+}
+
+/// A person as a deputy.
+#[must_use]
+pub fn deputy(plan: &CheckedPlan, id: &PersonId) -> Deputy {
+    let person = plan.person(id);
+    Deputy {
+        name: person.name.to_string(),
+        title: person.title.as_ref().map(ToString::to_string),
+        day: day_number(&person.phones),
+        night: night_number(&person.phones),
+    }
+}
+
+/// A vendor with its first desk.
+#[must_use]
+pub fn vendor_party(vendor: &Vendor) -> Party {
+    let phones: Vec<Phone> = vendor.contacts.iter().flat_map(|contact| contact.phones.iter().cloned()).collect();
+    Party {
+        name: vendor.short_name.as_ref().unwrap_or(&vendor.name).to_string(),
+        full_name: vendor.name.to_string(),
+        person: vendor.contacts.first().map(|contact| contact.name.to_string()),
+        title: None,
+        day: day_number(&phones),
+        night: night_number(&phones),
+        deputies: Vec::new(),
+    }
+}
+
+/// An organisation outside.
+#[must_use]
+pub fn organization_party(organization: &Organization) -> Party {
+    Party {
+        name: organization.short_name.as_ref().unwrap_or(&organization.name).to_string(),
+        full_name: organization.name.to_string(),
+        person: None,
+        title: None,
+        day: day_number(&organization.phones),
+        night: night_number(&organization.phones),
+        deputies: Vec::new(),
+    }
+}

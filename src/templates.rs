@@ -320,3 +320,6 @@ fn tera_fault(headline: &str, error: &tera::Error, texts: &BTreeMap<String, Stri
 fn quoted_line(text: &str, line: usize) -> String {
     text.lines().nth(line.saturating_sub(1)).map(|text| format!("{line} | {}", text.trim_end())).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

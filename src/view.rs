@@ -2,6 +2,7 @@
 
 pub mod head;
 pub mod party;
+pub mod plan;
 
 use std::fmt;
 

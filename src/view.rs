@@ -36,3 +36,25 @@ impl fmt::Display for Kind {
         f.write_str(self.name())
     }
 }
+
+/// What the template of a kind sees.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum View {
+    /// Of the plan.
+    Plan(Box<plan::PlanView>),
+    /// Of the contact chart.
+    ContactChart(Box<contact_chart::ContactChart>),
+    /// Of the action cards.
+    ActionCards(Box<action_cards::ActionCards>),
+}
+
+/// The view of a kind.
+#[must_use]
+pub fn view(kind: Kind, plan: &CheckedPlan) -> View {
+    match kind {
+        Kind::Plan => View::Plan(Box::new(plan::plan(plan))),
+        Kind::ContactChart => View::ContactChart(Box::new(contact_chart::contact_chart(plan))),
+        Kind::ActionCards => View::ActionCards(Box::new(action_cards::action_cards(plan))),
+    }
+}

@@ -20,6 +20,7 @@ mod decode;
 pub(crate) mod encoding;
 mod ids;
 mod node;
+mod plan;
 mod syntax;
 pub(crate) mod table;
 pub(crate) mod words;
@@ -27,6 +28,8 @@ pub(crate) mod yaml;
 
 pub use ids::{Ids, check_ids, id_noun};
 pub(crate) use node::{Node, Value};
+pub use plan::{LoadedPlan, load};
+pub use words::nearest;
 
 /// What became of one file.
 #[derive(Debug)]
@@ -92,10 +95,6 @@ pub fn decode_text<T: DeserializeOwned>(name: &str, text: &str) -> (Sources, Loa
     loaded.diagnostics.extend_from_slice(sources.diagnostics());
     (sources, loaded)
 }
-
-// `load(&Sources) -> Result<Plan, Vec<Diagnostic>>` comes here once the model is there: decode every file, gather
-// `sources.diagnostics()`, those of each part and those of `check_ids(&[&part.ids, …])`, and build the plan when none
-// of them is an error.
 
 #[cfg(test)]
 mod tests;

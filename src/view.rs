@@ -1,9 +1,16 @@
 //! What the template of each paper sees, and the table of the kinds of paper.
 
+pub mod action_cards;
+pub mod contact_chart;
 pub mod head;
 pub mod party;
+pub mod plan;
 
 use std::fmt;
+
+use serde::Serialize;
+
+use crate::check::CheckedPlan;
 
 /// A kind of paper: what `--only` names and what the output file is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -17,7 +17,7 @@ use crate::load;
 use crate::source::Sources;
 use crate::templates::{self, Templates, TypstSource};
 use crate::typeset::{self, Fault, Formats};
-use crate::view::{self, Kind, View};
+use crate::view::{self, Kind};
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
 

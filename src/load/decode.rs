@@ -529,6 +529,12 @@ impl<'a> At<'a> {
 
     fn note_id(self, kind: &'static str) {
         let Some(text) = self.node.text().filter(|text| !text.is_empty()) else { return };
+        // `hospital or VendorId`: an id, or the one word that stands for something else.
+        let kind = match kind.split_once(" or ") {
+            Some((word, _)) if word == text => return,
+            Some((_, kind)) => kind,
+            None => kind,
+        };
         let key = self.key.and_then(Node::text).unwrap_or("");
         let is_definition = key == "id" && self.index.is_none();
         let (text, key) = (text.to_owned(), key.to_owned());

@@ -63,6 +63,7 @@ pub fn id_noun(kind: &str) -> Option<(&'static str, &'static str)> {
         "DeviceId" => ("機器", "devices.yaml と devices.csv"),
         "CardId" => ("アクションカード", "response.yaml"),
         "LogSourceId" => ("ログ", "response.yaml"),
+        "ImprovementId" => ("改善", "governance.yaml"),
         _ => return None,
     })
 }

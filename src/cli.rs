@@ -36,6 +36,9 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Writes an example plan.
+    #[command(about = "見本のプランを新しいフォルダーに作ります(説明の書き込み付き)", help_template = HELP)]
+    New(New),
     /// Checks a plan.
     #[command(about = "プランの誤りと不足を調べます(紙は作りません)", help_template = HELP)]
     Check(Check),
@@ -48,6 +51,19 @@ pub enum Command {
 }
 
 const HELP: &str = "{about}\n\n使い方: {usage}\n\n{all-args}\n";
+
+/// `itbcp new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// Where the example goes.
+    #[arg(value_name = "フォルダー", help = "新しく作るフォルダーの名前", help_heading = "引数")]
+    pub folder: PathBuf,
+    /// How large an example.
+    #[arg(long, value_enum, default_value_t = Size::Hospital, hide_possible_values = true, value_name = "規模",
+        hide_default_value = true,
+        help = "見本の規模: hospital(320床の病院、標準)、clinic(医師一人の診療所)", help_heading = "オプション")]
+    pub size: Size,
+}
 
 /// `itbcp check`.
 #[derive(Debug, Args)]
@@ -107,6 +123,15 @@ pub enum ReportFormat {
     Text,
     /// For programs, on stdout.
     Json,
+}
+
+/// The size of an example plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Size {
+    /// A clinic with one doctor.
+    Clinic,
+    /// A hospital of 320 beds.
+    Hospital,
 }
 
 /// What else counts as a fault.

@@ -269,7 +269,7 @@ impl Reader<'_> {
     fn expect(&mut self, element: &HtmlElement, attributes: &[&str], styles: &[&str]) {
         for (key, value) in &element.attrs.0 {
             let key = key.resolve();
-            if !attributes.contains(&key.as_str()) {
+            if key.as_str() != "style" && !attributes.contains(&key.as_str()) {
                 self.fault(
                     format!("Word にできない属性 {}=\"{value}\" が <{}> にあります。", key.as_str(), name(element)),
                     &text_of(element),
@@ -728,9 +728,16 @@ impl Reader<'_> {
     fn contents_level(&mut self, element: &HtmlElement, level: usize, entries: &mut Vec<ContentsEntry>) {
         for child in elements(element) {
             match name(child).as_str() {
-                "li" | "div" => self.contents_level(child, level, entries),
-                "ol" => self.contents_level(child, level + 1, entries),
+                "li" | "div" => {
+                    self.expect(child, &[], &[]);
+                    self.contents_level(child, level, entries);
+                }
+                "ol" => {
+                    self.expect(child, &[], &["list-style-type: none"]);
+                    self.contents_level(child, level + 1, entries);
+                }
                 "a" => {
+                    self.expect(child, &["href"], &[]);
                     let number = elements(child)
                         .find(|part| attribute(part, "class") == Some("prefix"))
                         .map(text_of)
@@ -988,7 +995,7 @@ impl Reader<'_> {
                         style => self.fault(format!("Word にできない書式 {style} があります。"), &text_of(element)),
                     }
                 }
-                for (key, _) in &element.attrs.0 {
+                for (key, _) in element.attrs.0.iter().filter(|(key, _)| key.resolve().as_str() != "style") {
                     self.fault(format!("Word にできない属性 {} が <span> にあります。", key.resolve().as_str()), &text_of(element));
                 }
                 return self.within(element, look, content);
@@ -1121,7 +1128,8 @@ fn self_id(element: &HtmlElement) -> Option<String> {
 }
 
 fn css(element: &HtmlElement) -> Vec<String> {
-    let styles = element.css.to_inline().to_string();
+    // Typst turns the styles it makes into an attribute when the tree is done.
+    let styles = format!("{};{}", element.css.to_inline(), attribute(element, "style").unwrap_or_default());
     styles.split(';').map(|style| style.trim().to_string()).filter(|style| !style.is_empty()).collect()
 }
 

@@ -385,7 +385,10 @@ fn put_checkboxes(document: &mut Element) {
                 "w:rFonts",
                 &[("w:ascii", FONT), ("w:hAnsi", FONT), ("w:eastAsia", FONT), ("w:hint", "eastAsia")],
             );
-            run.child("w:rPr").push(fonts);
+            // The style has done its work; with it, this run would be found again inside its control.
+            let looks = run.child("w:rPr");
+            looks.children.retain(|node| !matches!(node, Node::Element(child) if child.name == "w:rStyle"));
+            looks.push(fonts);
             let state = |name: &str, sign: &str| Element::new(name, &[("w14:val", sign), ("w14:font", FONT)]);
             *child = Element::new("w:sdt", &[]).with(vec![
                 Element::new("w:sdtPr", &[]).with(vec![

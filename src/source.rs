@@ -160,7 +160,8 @@ impl Sources {
             bail!("{shown} はファイルです。hospital.yaml などを入れたフォルダーを指定してください");
         }
         let mut names = Vec::new();
-        for entry in fs::read_dir(dir).with_context(|| format!("プランのフォルダー {shown} を開けません"))? {
+        for entry in fs::read_dir(dir).with_context(|| format!("プランのフォルダー {shown} を開けません"))?
+        {
             let entry = entry.with_context(|| format!("プランのフォルダー {shown} を読めません"))?;
             // A name that is no Unicode text can't be one of ours.
             if let Ok(name) = entry.file_name().into_string() {
@@ -169,9 +170,12 @@ impl Sources {
         }
         names.sort();
         if !names.iter().any(|name| name == "hospital.yaml") {
-            let near = names.iter().find(|name| matches!(name.to_lowercase().as_str(), "hospital.yml" | "hospital.yaml"));
+            let near =
+                names.iter().find(|name| matches!(name.to_lowercase().as_str(), "hospital.yml" | "hospital.yaml"));
             match near {
-                Some(near) => bail!("{shown} に hospital.yaml がありません。{near} の名前を hospital.yaml に変えてください"),
+                Some(near) => {
+                    bail!("{shown} に hospital.yaml がありません。{near} の名前を hospital.yaml に変えてください")
+                }
                 None => bail!(
                     "{shown} に hospital.yaml がありません。プランのフォルダーを指定してください(新しく作るには `itbcp new`)"
                 ),
@@ -192,9 +196,16 @@ impl Sources {
     /// Takes texts that are already in memory: official forms built into the program, and tests.
     #[must_use]
     pub fn from_texts(files: &[(&str, &str)]) -> Self {
+        let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+        Self::from_bytes(&files)
+    }
+
+    /// Like [`Self::from_texts`], for bytes that may be anything.
+    #[must_use]
+    pub fn from_bytes(files: &[(&str, &[u8])]) -> Self {
         let mut sources = Self::default();
-        for (name, text) in files {
-            sources.add((*name).to_owned(), (*name).to_owned(), text.as_bytes());
+        for (name, bytes) in files {
+            sources.add((*name).to_owned(), (*name).to_owned(), bytes);
         }
         sources
     }
@@ -256,7 +267,7 @@ impl Sources {
         let Some(source) = self.files.get(file.0) else { return Position { line: 1, column: 1 } };
         let line = source.lines.partition_point(|start| *start <= offset).max(1);
         let start = source.lines.get(line - 1).copied().unwrap_or(0);
-        let before = source.text.get(start..floor_char(&source.text, offset)).unwrap_or("");
+        let before = source.text.get(start..source.text.floor_char_boundary(offset)).unwrap_or("");
         Position { line, column: before.chars().count() + 1 }
     }
 
@@ -398,11 +409,12 @@ impl Sources {
         let text = match encoding::decode(bytes) {
             Decoded::Text(text) => text.to_owned(),
             Decoded::Foreign { text, encoding, first } => {
-                self.diagnostics.push(encoding::diagnostic(&name, is_table, encoding, Span {
-                    file,
-                    start: first.start,
-                    end: first.end,
-                }));
+                self.diagnostics.push(encoding::diagnostic(
+                    &name,
+                    is_table,
+                    encoding,
+                    Span { file, start: first.start, end: first.end },
+                ));
                 self.files.push(Source::new(name, shown, text));
                 return;
             }
@@ -419,7 +431,9 @@ impl Sources {
         let hidden = name.starts_with(['.', '~']);
         let shown = dir.join(name).display().to_string();
         let path = Path::new(name);
-        let (Some(stem), Some(extension)) = (path.file_stem().and_then(|s| s.to_str()), path.extension()) else { return };
+        let (Some(stem), Some(extension)) = (path.file_stem().and_then(|s| s.to_str()), path.extension()) else {
+            return;
+        };
         let extension = extension.to_string_lossy().to_lowercase();
         if hidden {
             return;
@@ -430,22 +444,20 @@ impl Sources {
                 Diagnostic::warning("unknown-file", format!("{name} は読まれません"))
                     .help(format!("名前を {}.yaml に変えてください", stem.to_lowercase()))
             }
-            "xlsx" | "xls" | "xlsm" if is_plan_file(&format!("{}.csv", stem.to_lowercase())) => Diagnostic::warning(
-                "unknown-file",
-                format!("{name} は読まれません"),
-            )
-            .help(format!(
-                "Excel の「名前を付けて保存」で「CSV UTF-8(コンマ区切り)」を選び、{}.csv として保存してください",
-                stem.to_lowercase()
-            )),
+            "xlsx" | "xls" | "xlsm" if is_plan_file(&format!("{}.csv", stem.to_lowercase())) => {
+                Diagnostic::warning("unknown-file", format!("{name} は読まれません")).help(format!(
+                    "Excel の「名前を付けて保存」で「CSV UTF-8(コンマ区切り)」を選び、{}.csv として保存してください",
+                    stem.to_lowercase()
+                ))
+            }
             "yaml" | "yml" | "csv" => {
-                let canonical =
-                    if extension == "yml" { format!("{stem}.yaml") } else { format!("{stem}.{extension}") };
+                let canonical = if extension == "yml" { format!("{stem}.yaml") } else { format!("{stem}.{extension}") };
                 let near = words::nearest(&canonical, PLAN_FILES);
                 if extension == "csv" && near.is_none() {
                     return;
                 }
-                let remark = Diagnostic::warning("unknown-file", format!("{name} というプランのファイルはなく、読まれません"));
+                let remark =
+                    Diagnostic::warning("unknown-file", format!("{name} というプランのファイルはなく、読まれません"));
                 match near {
                     Some(near) => remark.help(format!("もしかして: {near}")),
                     None => remark.help(format!("読まれるのは {} です", PLAN_FILES.join(" "))),
@@ -477,13 +489,4 @@ fn line_starts(text: &str) -> Vec<usize> {
         }
     }
     starts
-}
-
-/// The nearest place at or before `offset` where a character begins.
-fn floor_char(text: &str, offset: usize) -> usize {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
 }

@@ -26,6 +26,9 @@ const MOST_FINDINGS: usize = 1000;
 /// Runs over one file. A finding costs one or two.
 const MOST_RUNS: usize = 4000;
 
+/// What messages call a map.
+const PAIRS: &str = "「キー: 値」の組";
+
 /// Decodes the tree of a file.
 pub(super) fn decode<T: DeserializeOwned>(sources: &Sources, file: FileId, root: &Node) -> Loaded<T> {
     let context = Context {
@@ -132,6 +135,14 @@ impl Context<'_> {
         }
     }
 
+    /// Notes that nothing in this place is looked at, so that ids which are defined in it are not called unknown later.
+    fn lose(&self, span: Span) {
+        let text = self.text.get(span.start..span.end).unwrap_or("").to_lowercase();
+        if ["id:", "id：", "id :"].iter().any(|key| text.contains(key)) {
+            self.is_complete.set(false);
+        }
+    }
+
     fn state(&self, node: &Node) -> State {
         self.states.borrow().get(node.id as usize).copied().unwrap_or(State::Unseen)
     }
@@ -183,8 +194,10 @@ enum Fault {
     Unexpected(String),
     /// A type knows no such value.
     Unknown { given: String, known: &'static [&'static str] },
-    /// A field that must be there is not.
-    Absent,
+    /// A type knows no such key.
+    UnknownKey { given: String, known: &'static [&'static str] },
+    /// A field that must be there is not; its name, where the type says it.
+    Absent(Option<&'static str>),
     /// Reported, with what to leave out in the next run.
     Placed(Cut),
 }
@@ -219,11 +232,11 @@ impl de::Error for Fault {
     }
 
     fn unknown_field(given: &str, known: &'static [&'static str]) -> Self {
-        Self::Unknown { given: given.to_owned(), known }
+        Self::UnknownKey { given: given.to_owned(), known }
     }
 
-    fn missing_field(_: &'static str) -> Self {
-        Self::Absent
+    fn missing_field(field: &'static str) -> Self {
+        Self::Absent(Some(field))
     }
 }
 
@@ -273,9 +286,6 @@ impl<'a> At<'a> {
 
     /// Reports a finding here and ends the run.
     fn fail(self, diagnostic: Diagnostic) -> Fault {
-        if !matches!(self.node.value, Value::Scalar(_)) {
-            self.context.is_complete.set(false);
-        }
         let at = self.span();
         self.context.report(if diagnostic.span.is_some() { diagnostic } else { diagnostic.at(at) });
         Fault::Placed(Cut::Node(self.node.id))
@@ -297,7 +307,18 @@ impl<'a> At<'a> {
                 self.wrong_shape(wanted.as_deref().unwrap_or("別の形の値"))
             }
             Fault::Unknown { given, known } => self.fail(self.unknown(&given, known)),
-            Fault::Absent => self.fail(Diagnostic::error("missing-key", format!("{}に足りないものがあります", self.name()))),
+            Fault::UnknownKey { given, known } => {
+                let Value::Map(entries) = &self.node.value else { return self.fail(self.unknown(&given, known)) };
+                match entries.iter().find(|entry| entry.key.text() == Some(&given)) {
+                    Some(entry) => self.unknown_key(entry, known),
+                    None => return self.fail(self.unknown(&given, known)),
+                }
+                Fault::Placed(Cut::Node(self.node.id))
+            }
+            Fault::Absent(Some(field)) => self.fail(self.missing(field, None)),
+            Fault::Absent(None) => {
+                self.fail(Diagnostic::error("missing-key", format!("{} に足りないものがあります", self.name())))
+            }
             Fault::Placed(_) => fault,
         }
     }
@@ -307,7 +328,7 @@ impl<'a> At<'a> {
         // A message without a Japanese letter is not of our types but of serde's, and for no user's eyes.
         if message.is_ascii() {
             let shown = self.node.text().map(|text| format!("「{}」", words::shown(text))).unwrap_or_default();
-            return Diagnostic::error("invalid-value", format!("{}の値{shown}は使えません", self.name()));
+            return Diagnostic::error("invalid-value", format!("{} の値{shown}は使えません", self.name()));
         }
         let mut lines = message.lines().filter(|line| !line.trim().is_empty());
         let headline = Diagnostic::error("invalid-value", lines.next().unwrap_or(message));
@@ -315,7 +336,7 @@ impl<'a> At<'a> {
     }
 
     fn unknown(self, given: &str, known: &[&'static str]) -> Diagnostic {
-        let headline = format!("{}に「{}」という値はありません", self.name(), words::shown(given));
+        let headline = format!("{} に「{}」という値はありません", self.name(), words::shown(given));
         let diagnostic = Diagnostic::error("unknown-value", headline);
         let diagnostic = match words::nearest(given, known.iter().copied()) {
             Some(near) => diagnostic.help(format!("もしかして: {near}")),
@@ -325,15 +346,18 @@ impl<'a> At<'a> {
     }
 
     fn empty(self, wanted: &str) -> Fault {
-        self.fail(
-            Diagnostic::error("empty-value", format!("{}が空です", self.name()))
-                .help(format!("{wanted}を書いてください。書くことがなければ、この行を消してください")),
-        )
+        let key = self.key.filter(|_| self.index.is_none() && !is_cell(self.node)).and_then(Node::text);
+        self.fail(Diagnostic::error("empty-value", format!("{} が空です", self.name())).help(match key {
+            Some(key) => {
+                format!("「:」の後ろに半角の空白1つを置き、{wanted}を書いてください: `{}: …`", words::shown(key))
+            }
+            None => format!("ここに{wanted}を書いてください"),
+        }))
     }
 
     /// The value has another shape than the one wanted.
     fn wrong_shape(self, wanted: &str) -> Fault {
-        self.context.is_complete.set(false);
+        self.context.lose(self.node.span);
         if self.node.is_null() {
             return self.empty(wanted);
         }
@@ -347,17 +371,26 @@ impl<'a> At<'a> {
         }
         let given = match &self.node.value {
             Value::Seq(_) => "リスト",
-            Value::Map(_) => "「キー: 値」の組",
+            Value::Map(_) => PAIRS,
             Value::Scalar(scalar) => match scalar.resolved() {
                 Resolved::Bool(_) => "true / false",
                 Resolved::Unsigned(_) | Resolved::Signed(_) | Resolved::Float(_) => "数",
                 Resolved::Null | Resolved::Text => "文字",
             },
         };
-        self.fail(Diagnostic::error(
+        let diagnostic = Diagnostic::error(
             "wrong-type",
-            format!("{}には{wanted}を書きます(ここにあるのは{given}です)", self.name()),
-        ))
+            format!("{} には{wanted}を書きます(ここにあるのは{given}です)", self.name()),
+        );
+        self.fail(match (&self.node.value, wanted) {
+            (Value::Scalar(_), PAIRS) if self.index.is_some() => {
+                diagnostic.help("「- 」の後ろに `キー: 値` を書き、次の行からは字下げをそろえて続けてください")
+            }
+            (Value::Scalar(_), PAIRS) => diagnostic.help("次の行から、字下げして `キー: 値` を書いてください"),
+            (Value::Seq(_), PAIRS) => diagnostic.help("「- 」を付けずに `キー: 値` を書いてください"),
+            (Value::Seq(_), _) => diagnostic.help("「- 」や括弧を付けずに、値を1つだけ書いてください"),
+            _ => diagnostic,
+        })
     }
 
     fn wrong_list(self) -> Fault {
@@ -392,22 +425,23 @@ impl<'a> At<'a> {
         let key = self.key.and_then(Node::text).unwrap_or("");
         let diagnostic = match scalar.resolved() {
             Resolved::Unsigned(_) | Resolved::Signed(_) if is_telephone(key, text) => {
-                Diagnostic::error("bare-number", format!("{}の電話番号が、引用符のない数になっています", self.name()))
+                Diagnostic::error("bare-number", format!("{} の電話番号が、引用符のない数になっています", self.name()))
                     .help(quoted)
                     .help("数として読まれると、先頭の 0 が失われます")
             }
             Resolved::Unsigned(_) | Resolved::Signed(_) | Resolved::Float(_) => {
-                Diagnostic::error("bare-number", format!("{}の値が、引用符のない数になっています", self.name()))
+                Diagnostic::error("bare-number", format!("{} の値が、引用符のない数になっています", self.name()))
                     .help(quoted)
                     .help("数として読まれると、先頭や末尾の 0 が失われます(1.10 は 1.1 に、007 は 7 に)")
             }
-            Resolved::Bool(_) => {
-                Diagnostic::error("bare-number", format!("{}の値が、引用符のない true / false になっています", self.name()))
-                    .help(quoted)
-            }
+            Resolved::Bool(_) => Diagnostic::error(
+                "bare-number",
+                format!("{} の値が、引用符のない true / false になっています", self.name()),
+            )
+            .help(quoted),
             _ if scalar.style == Style::Plain && is_old_bool(text) => Diagnostic::error(
                 "bare-number",
-                format!("{}の値「{text}」は、true / false と読まれることがあります", self.name()),
+                format!("{} の値「{text}」は、true / false と読まれることがあります", self.name()),
             )
             .help(quoted),
             Resolved::Null | Resolved::Text => return Ok(text),
@@ -434,7 +468,11 @@ impl<'a> At<'a> {
             Some(meant) => self.fail(
                 Diagnostic::error(
                     "wrong-type",
-                    format!("{}には true か false を書きます(ここにあるのは「{}」です)", self.name(), words::shown(&scalar.text)),
+                    format!(
+                        "{} には true か false を書きます(ここにあるのは「{}」です)",
+                        self.name(),
+                        words::shown(&scalar.text)
+                    ),
                 )
                 .help(format!("`{meant}` と書いてください")),
             ),
@@ -457,7 +495,7 @@ impl<'a> At<'a> {
             return Err(self.fail(
                 Diagnostic::error(
                     "wrong-type",
-                    format!("{}には整数を書きます(ここにあるのは「{}」です)", self.name(), words::shown(&scalar.text)),
+                    format!("{} には整数を書きます(ここにあるのは「{}」です)", self.name(), words::shown(&scalar.text)),
                 )
                 .help(format!("単位や桁の区切りを付けず、数だけを書いてください: {}", words::shown(&number))),
             ));
@@ -465,11 +503,17 @@ impl<'a> At<'a> {
         match text.parse::<i128>() {
             Ok(number) if (least..=most).contains(&number) => Ok(number),
             _ => {
-                let range =
-                    if most > i128::from(u32::MAX) { format!("{least} 以上") } else { format!("{least} から {most} まで") };
+                let range = if most > i128::from(u32::MAX) {
+                    format!("{least} 以上")
+                } else {
+                    format!("{least} から {most} まで")
+                };
                 Err(self.fail(
-                    Diagnostic::error("out-of-range", format!("{}の値「{}」が範囲の外です", self.name(), words::shown(&text)))
-                        .help(format!("{range}の整数を書いてください")),
+                    Diagnostic::error(
+                        "out-of-range",
+                        format!("{} の値「{}」が範囲の外です", self.name(), words::shown(&text)),
+                    )
+                    .help(format!("{range}の整数を書いてください")),
                 ))
             }
         }
@@ -488,7 +532,8 @@ impl<'a> At<'a> {
 
     /// How a finding about a whole record calls it.
     fn record_name(self) -> String {
-        let label = ["name", "title", "id"].iter().find_map(|key| self.node.get(key)?.text().filter(|text| !text.is_empty()));
+        let label =
+            ["name", "title", "id"].iter().find_map(|key| self.node.get(key)?.text().filter(|text| !text.is_empty()));
         match label {
             Some(label) => format!("「{}」", words::shown(label)),
             None => self.name(),
@@ -510,10 +555,7 @@ impl<'a> At<'a> {
     /// A key that the record does not know.
     fn unknown_key(self, entry: &Entry, fields: &'static [&'static str]) {
         let key = entry.key.text().unwrap_or("");
-        if !matches!(entry.value.value, Value::Scalar(_)) {
-            // Whatever ids are defined below it are not seen.
-            self.context.is_complete.set(false);
-        }
+        self.context.lose(Span { end: entry.value.span.end.max(entry.key.span.end), ..entry.key.span });
         if let Some(slip) = syntax::slip_at(self.context.text, entry.key.span).filter(|_| !is_cell(&entry.value)) {
             self.context.report(slip);
             return;
@@ -692,7 +734,7 @@ impl<'de> Deserializer<'de> for At<'_> {
         match &self.node.value {
             Value::Map(entries) => visitor.visit_map(Pairs { map: self, entries: entries.iter(), entry: None }),
             Value::Scalar(scalar) if scalar.resolved() == Resolved::Null => visitor.visit_map(Nothing),
-            Value::Scalar(_) | Value::Seq(_) => Err(self.wrong_shape("「キー: 値」の組")),
+            Value::Scalar(_) | Value::Seq(_) => Err(self.wrong_shape(PAIRS)),
         }
     }
 
@@ -704,7 +746,7 @@ impl<'de> Deserializer<'de> for At<'_> {
     ) -> Result<V::Value, Fault> {
         match &self.node.value {
             Value::Map(entries) => visitor.visit_map(self.fields(entries, fields)),
-            Value::Scalar(_) | Value::Seq(_) => Err(self.wrong_shape("「キー: 値」の組")),
+            Value::Scalar(_) | Value::Seq(_) => Err(self.wrong_shape(PAIRS)),
         }
     }
 
@@ -811,7 +853,7 @@ impl<'de, 'a, I: Iterator<Item = &'a Entry>> de::MapAccess<'de> for Pairs<'a, I>
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Fault> {
-        let Some(entry) = self.entry.take() else { return Err(Fault::Absent) };
+        let Some(entry) = self.entry.take() else { return Err(Fault::Absent(None)) };
         let value = self.map.value_of(entry);
         let before = value.context.left_out.get();
         let decoded = seed.deserialize(value).map_err(|fault| value.place(fault, before))?;
@@ -894,7 +936,7 @@ impl<'de> de::MapAccess<'de> for Fields<'_> {
         let record = self.record;
         let context = record.context;
         match self.step.take() {
-            None => Err(Fault::Absent),
+            None => Err(Fault::Absent(None)),
             Some(Step::Present(_, entry)) => {
                 let value = record.value_of(entry);
                 let before = context.left_out.get();
@@ -927,7 +969,7 @@ impl<'de> Deserializer<'de> for Absent {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fault> {
-        Err(Fault::Absent)
+        Err(Fault::Absent(None))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -975,7 +1017,7 @@ impl<'de> de::MapAccess<'de> for Nothing {
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, _: T) -> Result<T::Value, Fault> {
-        Err(Fault::Absent)
+        Err(Fault::Absent(None))
     }
 }
 
@@ -1011,7 +1053,7 @@ impl<'a> Content<'a> {
     fn value(&self) -> Result<At<'a>, Fault> {
         match self.content {
             Some(entry) => Ok(self.of.value_of(entry)),
-            None => Err(self.of.wrong_shape("「キー: 値」の組")),
+            None => Err(self.of.wrong_shape(PAIRS)),
         }
     }
 }
@@ -1023,7 +1065,7 @@ impl<'de> de::VariantAccess<'de> for Content<'_> {
         match self.content {
             None => Ok(()),
             Some(_) => Err(self.of.fail(
-                Diagnostic::error("wrong-type", format!("{}には値を1つだけ書きます", self.of.name()))
+                Diagnostic::error("wrong-type", format!("{} には値を1つだけ書きます", self.of.name()))
                     .help(format!("書けるのは {} です", self.variants.join(", "))),
             )),
         }
@@ -1039,11 +1081,7 @@ impl<'de> de::VariantAccess<'de> for Content<'_> {
         self.value()?.deserialize_seq(visitor).map_err(|fault| self.whole(fault))
     }
 
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
         self.value()?.deserialize_struct("", fields, visitor).map_err(|fault| self.whole(fault))
     }
 }

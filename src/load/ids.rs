@@ -93,10 +93,13 @@ pub fn check_ids(parts: &[&Ids]) -> Vec<Diagnostic> {
             Some(first) => {
                 let (noun, _) = noun_of(id.kind);
                 found.push(
-                    Diagnostic::error("duplicate-id", format!("{noun}の id `{}` が2度あります", words::shown(&id.text)))
-                        .at(id.span)
-                        .note(*first, "最初はここ")
-                        .help("どちらかの id を変え、それを指しているところもそろえてください"),
+                    Diagnostic::error(
+                        "duplicate-id",
+                        format!("{noun}の id `{}` が2度あります", words::shown(&id.text)),
+                    )
+                    .at(id.span)
+                    .note(*first, "最初はここ")
+                    .help("どちらかの id を変え、それを指しているところもそろえてください"),
                 );
             }
         }
@@ -112,7 +115,8 @@ pub fn check_ids(parts: &[&Ids]) -> Vec<Diagnostic> {
         let text = words::shown(&id.text);
         let shown = if id.key.is_empty() { text } else { format!("{}: {text}", words::shown(&id.key)) };
         let place = if home.is_empty() { "プラン" } else { home };
-        let diagnostic = Diagnostic::error("unknown-id", format!("`{shown}` という{noun}は {place} にありません")).at(id.span);
+        let diagnostic =
+            Diagnostic::error("unknown-id", format!("`{shown}` という{noun}は {place} にありません")).at(id.span);
         let elsewhere = known.iter().find(|(_, ids)| ids.contains_key(id.text.as_str()));
         found.push(if let Some(near) = words::nearest(&id.text, of_kind.keys().copied()) {
             diagnostic.help(format!("もしかして: {near}"))

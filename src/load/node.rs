@@ -82,9 +82,7 @@ impl Node {
     /// The value under a key of a map.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         match &self.value {
-            Value::Map(entries) => {
-                entries.iter().find(|entry| entry.key.text() == Some(key)).map(|entry| &entry.value)
-            }
+            Value::Map(entries) => entries.iter().find(|entry| entry.key.text() == Some(key)).map(|entry| &entry.value),
             Value::Scalar(_) | Value::Seq(_) => None,
         }
     }

@@ -197,11 +197,9 @@ fn by_kind(kind: &ErrorKind, span: Span) -> Diagnostic {
         | K::TabInBlockIndentation
         | K::TabAtBlockScalarStart
         | K::TabInIndentation
-        | K::TabInPlainScalar => (
-            "tab-indent",
-            "ここにタブは使えません",
-            &["タブを半角の空白に置き換えてください(字下げは空白2つずつ)"],
-        ),
+        | K::TabInPlainScalar => {
+            ("tab-indent", "ここにタブは使えません", &["タブを半角の空白に置き換えてください(字下げは空白2つずつ)"])
+        }
         K::UnclosedQuotedScalar | K::DocumentIndicatorInQuotedScalar | K::InvalidQuotedScalarIndent => (
             "unclosed-quote",
             "ここで始まる引用符が閉じていません",
@@ -246,7 +244,10 @@ fn by_kind(kind: &ErrorKind, span: Span) -> Diagnostic {
         K::SimpleKeyExpected | K::InvalidSimpleKey => (
             "yaml-syntax",
             "この行に「キー: 値」の「:」がありません",
-            &["キーの後ろに、半角の「:」と半角の空白1つを書いてください", "上の行の続きなら、上の行より深く字下げします"],
+            &[
+                "キーの後ろに、半角の「:」と半角の空白1つを書いてください",
+                "上の行の続きなら、上の行より深く字下げします",
+            ],
         ),
         K::UnclosedFlowCollection { .. }
         | K::UnexpectedEofFlowSequence
@@ -260,22 +261,18 @@ fn by_kind(kind: &ErrorKind, span: Span) -> Diagnostic {
             "括弧([ ] や { })の組が合っていません",
             &["括弧を閉じてください", "「[」や「{」で始まる文字の値は引用符で囲んでください: \"[院内] …\""],
         ),
-        K::UnexpectedCharacter { .. } | K::PlainScalarStartsWithDashFlowIndicator | K::ExpectedTagBang => (
-            "yaml-syntax",
-            "この記号で値を始めることはできません",
-            &["値を引用符で囲んでください: \"@…\""],
-        ),
+        K::UnexpectedCharacter { .. } | K::PlainScalarStartsWithDashFlowIndicator | K::ExpectedTagBang => {
+            ("yaml-syntax", "この記号で値を始めることはできません", &["値を引用符で囲んでください: \"@…\""])
+        }
         K::InvalidBlockScalarHeader | K::ZeroBlockScalarIndent => (
             "yaml-syntax",
             "「|」や「>」と同じ行には文字を書けません",
             &["文は次の行から、字下げして書いてください", "「|」や「>」で始まる文字の値は引用符で囲んでください"],
         ),
         K::RecursionLimitExceeded => return too_deep(span),
-        K::MissingAnchorOrAliasName | K::UnknownAnchor => (
-            "yaml-alias",
-            "`&` や `*` で始まる値は使えません",
-            &["文字として書くなら引用符で囲んでください: \"*…\""],
-        ),
+        K::MissingAnchorOrAliasName | K::UnknownAnchor => {
+            ("yaml-alias", "`&` や `*` で始まる値は使えません", &["文字として書くなら引用符で囲んでください: \"*…\""])
+        }
         _ => (
             "yaml-syntax",
             "YAML として読めません",
@@ -329,7 +326,17 @@ mod tests {
 
     #[test]
     fn right_lines_have_no_slip() {
-        for line in ["name: x", "- name: x", "url: https://x.example/", "https://x.example", "# 注：x", "12:30", "- a", "名前：x", ""] {
+        for line in [
+            "name: x",
+            "- name: x",
+            "url: https://x.example/",
+            "https://x.example",
+            "# 注：x",
+            "12:30",
+            "- a",
+            "名前：x",
+            "",
+        ] {
             assert!(slip(line).is_none(), "{line}");
         }
     }

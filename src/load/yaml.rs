@@ -28,6 +28,7 @@ enum Open {
 struct Builder<'a> {
     file: FileId,
     text: &'a str,
+    original: &'a str,
     nodes: u32,
     open: Vec<Open>,
     root: Option<Node>,
@@ -37,21 +38,30 @@ struct Builder<'a> {
 
 /// Reads a text as YAML. Where the syntax is broken there is no tree, and a diagnostic says why.
 pub(crate) fn parse(file: FileId, text: &str) -> Parsed {
-    let first = parse_once(file, text);
+    let first = parse_once(file, text, text);
     if first.tree.is_some() {
         return first;
     }
     // A full-width colon is the commonest slip and easily undone: with it repaired in our copy (three bytes by three
     // bytes, so that places stay), the rest of the file is checked in the same run.
     let Some((repaired, mut found)) = syntax::repair(file, text) else { return first };
-    let second = parse_once(file, &repaired);
+    let second = parse_once(file, &repaired, text);
     found.extend(second.diagnostics);
     Parsed { tree: second.tree, diagnostics: found }
 }
 
-fn parse_once(file: FileId, text: &str) -> Parsed {
-    let mut builder =
-        Builder { file, text, nodes: 0, open: Vec::new(), root: None, aliases: Vec::new(), diagnostics: Vec::new() };
+/// Reads `text`; places are in `original`, which is as long but may have one letter where `text` has three.
+fn parse_once(file: FileId, text: &str, original: &str) -> Parsed {
+    let mut builder = Builder {
+        file,
+        text,
+        original,
+        nodes: 0,
+        open: Vec::new(),
+        root: None,
+        aliases: Vec::new(),
+        diagnostics: Vec::new(),
+    };
     let options = serde_saphyr::granit_parser::options! {
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
@@ -69,7 +79,12 @@ fn parse_once(file: FileId, text: &str) -> Parsed {
             }
             Err(error) => {
                 let offset = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-                builder.diagnostics.extend(syntax::explain(file, text, error.kind(), offset));
+                builder.diagnostics.extend(syntax::explain(file, text, error.kind(), offset).into_iter().map(
+                    |mut found| {
+                        found.span = found.span.map(|span| fit(original, span));
+                        found
+                    },
+                ));
                 return Parsed { tree: None, diagnostics: builder.diagnostics };
             }
         }
@@ -99,7 +114,8 @@ impl Builder<'_> {
                 if style == Style::Plain && span.start < span.end {
                     self.look_for_swallowed_lines(span);
                 }
-                let text = if style == Style::Plain && span.start == span.end { String::new() } else { value.into_owned() };
+                let text =
+                    if style == Style::Plain && span.start == span.end { String::new() } else { value.into_owned() };
                 let node = self.node(span, Value::Scalar(Scalar { text, style }))?;
                 self.put(node);
             }
@@ -134,7 +150,7 @@ impl Builder<'_> {
     fn span(&self, mark: Mark) -> Span {
         let range = mark.byte_range().unwrap_or(self.text.len()..self.text.len());
         let start = range.start.min(self.text.len());
-        Span { file: self.file, start, end: range.end.clamp(start, self.text.len()) }
+        fit(self.original, Span { file: self.file, start, end: range.end.max(start) })
     }
 
     fn node(&mut self, span: Span, value: Value) -> Result<Node, Box<Diagnostic>> {
@@ -200,7 +216,9 @@ impl Builder<'_> {
 
     fn refuse_tag(&mut self, span: Span) {
         self.push_limited(
-            Diagnostic::error("yaml-tag", "`!` で始まる値は使えません").at(span).help("値を引用符で囲んでください: \"!…\""),
+            Diagnostic::error("yaml-tag", "`!` で始まる値は使えません")
+                .at(span)
+                .help("値を引用符で囲んでください: \"!…\""),
         );
     }
 
@@ -256,6 +274,12 @@ impl Builder<'_> {
         });
         Parsed { tree: Some(root), diagnostics: self.diagnostics }
     }
+}
+
+/// The span with both ends between letters, not inside one.
+fn fit(text: &str, span: Span) -> Span {
+    let start = text.floor_char_boundary(span.start);
+    Span { start, end: text.ceil_char_boundary(span.end).max(start), ..span }
 }
 
 /// Where a list or map in brackets begins. One without begins where its first child does; its own mark may stand on

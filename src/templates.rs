@@ -248,7 +248,9 @@ fn write_expression(value: &Value, code: &mut String) -> tera::TeraResult<()> {
         ValueKind::String => code.push_str(&literal(value.as_str().unwrap_or_default())),
         ValueKind::F64 => match value.as_f64() {
             Some(number) if number.is_nan() => code.push_str("float.nan"),
-            Some(number) if number.is_infinite() => code.push_str(if number > 0.0 { "float.inf" } else { "(-float.inf)" }),
+            Some(number) if number.is_infinite() => {
+                code.push_str(if number > 0.0 { "float.inf" } else { "(-float.inf)" })
+            }
             Some(number) if number < 0.0 => {
                 let _ = write!(code, "({number:?})");
             }

@@ -247,8 +247,9 @@ pub(crate) struct Place {
 impl Places {
     fn new(source: &TypstSource, templates: &Templates) -> Result<Self, Vec<Fault>> {
         let parse = |path: &str, text: &str| {
-            let path = VirtualPath::new(path)
-                .map_err(|error| vec![Fault::new("テンプレートの名前が正しくありません", format!("{path}: {error}"))])?;
+            let path = VirtualPath::new(path).map_err(|error| {
+                vec![Fault::new("テンプレートの名前が正しくありません", format!("{path}: {error}"))]
+            })?;
             Ok(Source::new(RootedPath::new(VirtualRoot::Project, path).intern(), text.to_owned()))
         };
         Ok(Self {
@@ -391,4 +392,155 @@ fn first_string(node: &LinkedNode<'_>) -> Option<String> {
         return Some(value.get().to_string());
     }
     node.children().find_map(|child| first_string(&child))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use serde_json::{Value, json};
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+    use crate::templates::render;
+
+    const PDF: Formats = Formats { pdf: true, word: false };
+    const BOTH: Formats = Formats { pdf: true, word: true };
+
+    fn typeset_files(files: &[(&str, &str)], view: &Value, formats: Formats) -> Result<Typeset, Vec<Fault>> {
+        let templates = Templates::only(files).map_err(|fault| vec![fault])?;
+        let source = render(&templates, Kind::Plan, view).map_err(|fault| vec![fault])?;
+        typeset(&source, &templates, formats)
+    }
+
+    fn faults(files: &[(&str, &str)], view: &Value, formats: Formats) -> Vec<Fault> {
+        typeset_files(files, view, formats).err().expect("a fault")
+    }
+
+    fn main_line(line: usize) -> Option<(String, usize)> {
+        Some(("plan/main.typ.tera".to_owned(), line))
+    }
+
+    #[test]
+    fn pages_and_tree_come_from_one_source() {
+        let both = typeset_files(&[("plan/main.typ.tera", "= {{ x }}")], &json!({ "x": "題" }), BOTH).unwrap();
+        assert_eq!(both.paged().pages().len(), 1);
+        assert!(both.dom().is_some());
+        let pages = typeset_files(&[("plan/main.typ.tera", "= {{ x }}")], &json!({ "x": "題" }), PDF).unwrap();
+        assert!(pages.dom().is_none());
+    }
+
+    #[test]
+    fn an_error_leads_to_template_line_and_value() {
+        let found = faults(
+            &[("plan/main.typ.tera", "a\n{% for x in xs %}\n#unknown({{ x | lit }})\n{% endfor %}")],
+            &json!({ "xs": ["管理室", "当直"] }),
+            PDF,
+        );
+        assert_eq!(found[0].template, main_line(3));
+        assert_eq!(found[0].value.as_deref(), Some("管理室"));
+        assert!(found[0].detail.contains("unknown"), "{found:?}");
+    }
+
+    #[test]
+    fn an_error_in_the_library_names_its_line_and_the_value_that_went_in() {
+        let found = faults(
+            &[
+                ("lib/paper.typ", "#let twice(x) = {\n  x * 2 + 1\n}"),
+                ("plan/main.typ.tera", "#import \"/lib/paper.typ\": *\n\n#twice({{ x | lit }})"),
+            ],
+            &json!({ "x": "内線" }),
+            PDF,
+        );
+        assert_eq!(found[0].template, Some(("lib/paper.typ".to_owned(), 2)));
+        assert_eq!(found[0].value.as_deref(), Some("内線"));
+        assert!(found[0].detail.contains("plan/main.typ.tera:3"), "{found:?}");
+    }
+
+    #[test]
+    fn all_syntax_errors_are_told_at_once() {
+        let found = faults(&[("plan/main.typ.tera", "#let = 1\n\n#let = 2\n")], &json!({}), PDF);
+        assert_eq!(found.iter().map(|fault| fault.template.clone()).collect::<Vec<_>>(), [main_line(1), main_line(3)]);
+    }
+
+    #[test]
+    fn an_unknown_font_is_a_fault() {
+        let found = faults(&[("plan/main.typ.tera", "a\n#text(font: \"No Such Font\")[x]")], &json!({}), PDF);
+        assert_eq!(found[0].template, main_line(2));
+        assert!(found[0].detail.contains("unknown font family"), "{found:?}");
+    }
+
+    #[test]
+    fn a_layout_that_does_not_settle_is_a_fault() {
+        let endless = "#set heading(numbering: \"1\")\n#context { let n = counter(heading).final().first(); for i in range(n + 1) [= x] }";
+        assert!(!faults(&[("plan/main.typ.tera", endless)], &json!({}), PDF).is_empty());
+    }
+
+    #[test]
+    fn what_the_tree_for_word_would_lose_is_a_fault_only_for_word() {
+        let files = [("plan/main.typ.tera", "a\n#grid(columns: 2, [b], [c])")];
+        assert!(typeset_files(&files, &json!({}), PDF).is_ok());
+        let found = faults(&files, &json!({}), BOTH);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].template, main_line(2));
+    }
+
+    #[test]
+    fn there_is_no_clock_no_file_and_no_package() {
+        for body in ["#datetime.today().display()", "#read(\"/etc/hostname\")", "#import \"@preview/cetz:0.3.0\""] {
+            let found = faults(&[("plan/main.typ.tera", body)], &json!({}), PDF);
+            assert_eq!(found[0].template, main_line(1), "{body}");
+        }
+    }
+
+    #[test]
+    fn endless_recursion_is_a_fault_and_no_crash() {
+        assert!(!faults(&[("plan/main.typ.tera", "#let f(x) = f(x + 1)\n#f(0)")], &json!({}), PDF).is_empty());
+        assert!(
+            !faults(&[("plan/main.typ.tera", "#let f() = [#block(context f())]\n#f()")], &json!({}), BOTH).is_empty()
+        );
+    }
+
+    #[test]
+    fn several_threads_typeset_the_same() {
+        let body = "{% for x in xs %}= {{ x }}\n\n{{ x }}\n{% endfor %}";
+        let view = json!({ "xs": (0..50).map(|x| format!("章{x}")).collect::<Vec<_>>() });
+        let pages = |_| {
+            let typeset = typeset_files(&[("plan/main.typ.tera", body)], &view, BOTH).unwrap();
+            typeset.paged().pages().iter().map(|page| page.frame.items().len()).collect::<Vec<_>>()
+        };
+        let all: Vec<Vec<usize>> = thread::scope(|scope| {
+            let running: Vec<_> = (0..4).map(|at| scope.spawn(move || pages(at))).collect();
+            running.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(all.iter().all(|pages| *pages == all[0] && !pages.is_empty()));
+    }
+
+    #[test]
+    fn the_project_holds_all_that_typst_read() {
+        let files =
+            [("lib/paper.typ", "#let x = 1"), ("plan/main.typ.tera", "#import \"/lib/paper.typ\": x\n#x {{ y }}")];
+        let templates = Templates::only(&files).unwrap();
+        let source = render(&templates, Kind::Plan, &json!({ "y": "値" })).unwrap();
+        let project = project(&source, &templates);
+        let paths: Vec<&str> = project.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths[..2], ["plan.typ", "lib/paper.typ"]);
+        assert_eq!(paths.len(), 2 + FONTS.len());
+        assert_eq!(String::from_utf8_lossy(&project[0].1), "#import \"/lib/paper.typ\": x\n#x #\"値\";");
+    }
+
+    #[test]
+    fn the_fonts_are_those_whose_digests_are_written_down() {
+        let readme = include_str!("../fonts/README.md");
+        for (name, bytes) in FONTS {
+            let mut digest = String::new();
+            for byte in Sha256::digest(bytes) {
+                let _ = write!(digest, "{byte:02x}");
+            }
+            assert!(readme.contains(&format!("{digest}  {name}\n")), "{name} {digest}");
+        }
+        let families: BTreeSet<&str> = LOADED_FONTS.iter().map(|font| font.info().family.as_str()).collect();
+        assert_eq!(families.into_iter().collect::<Vec<_>>(), ["BIZ UDPGothic", "BIZ UDPMincho", "Noto Sans CJK JP"]);
+        assert_eq!(LOADED_FONTS.len(), FONTS.len());
+    }
 }

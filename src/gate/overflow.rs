@@ -439,12 +439,8 @@ fn placed(area: Rect, way: Transform) -> Rect {
 
 /// Points by which the first lies outside the second.
 fn beyond(area: Rect, limit: Rect) -> f64 {
-    let sides = [
-        limit.min.x - area.min.x,
-        limit.min.y - area.min.y,
-        area.max.x - limit.max.x,
-        area.max.y - limit.max.y,
-    ];
+    let sides =
+        [limit.min.x - area.min.x, limit.min.y - area.min.y, area.max.x - limit.max.x, area.max.y - limit.max.y];
     sides.iter().map(|side| side.to_pt()).fold(0.0, f64::max)
 }
 

@@ -98,7 +98,8 @@ pub(super) fn strip(marked: &str, names: &Arc<[String]>) -> (String, Marks) {
             rest = "";
             break;
         };
-        let place = place.split_once(':').and_then(|(template, line)| Some((template.parse().ok()?, line.parse().ok()?)));
+        let place =
+            place.split_once(':').and_then(|(template, line)| Some((template.parse().ok()?, line.parse().ok()?)));
         if let Some((template, line)) = place {
             match at.last_mut() {
                 Some(last) if last.0 == plain.len() => *last = (plain.len(), template, line),

@@ -27,7 +27,7 @@ const INK: &str = "1C1C1C";
 const PALE: &str = "E6EDF4";
 const GREY: &str = "5A6570";
 const HAIRLINE: &str = "9AA5B1";
-const BODY_LINE: i32 = 332;
+const BODY_LINE: i32 = 340;
 const LIST_STEP: i32 = 420;
 
 /// Character styles that stand for a box to tick until the package has put a content control there.
@@ -37,8 +37,9 @@ pub(super) const UNTICKED: &str = "CheckboxEmpty";
 
 const CHAPTERS: usize = 10;
 const ANNEXES: usize = 11;
-const BULLETS: usize = 12;
-const ORDERED: usize = 13;
+/// One list per depth among lists of its kind, since the sign follows that depth and the indent the depth among all lists.
+const BULLETS: [usize; 3] = [12, 13, 14];
+const ORDERED: [usize; 3] = [15, 16, 17];
 /// Lists of the text are numbered from here.
 const FIRST_LIST: usize = 20;
 
@@ -133,11 +134,14 @@ struct Place {
     size: Option<usize>,
     /// How deep the list is, 0 outside lists.
     depth: usize,
+    /// How many of these lists have bullets.
+    bullet_depth: usize,
 }
 
 struct ListUse {
     id: usize,
-    ordered: bool,
+    /// The list of numbers it takes its look from.
+    look: usize,
     depth: usize,
     start: usize,
 }
@@ -207,7 +211,7 @@ impl<'a> Writer<'a> {
         };
         let style = if part.kind == PartKind::Cover { "Cover" } else { "BodyText" };
         self.breaks = false;
-        self.blocks(&part.blocks, Place { width, height, style, align: None, size: None, depth: 0 })
+        self.blocks(&part.blocks, Place { width, height, style, align: None, size: None, depth: 0, bullet_depth: 0 })
     }
 
     // ------------------------------------------------------------------------------------------------ blocks
@@ -267,6 +271,8 @@ impl<'a> Writer<'a> {
     fn push_table(&mut self, out: &mut Vec<Written>, table: docx::Table) {
         if self.breaks {
             self.push(out, styled("SectionEnd"));
+        } else if matches!(out.last(), Some(Written::Paragraph(last)) if !is_of(last, "CaptionAbove") && !is_of(last, "TableEnd")) {
+            out.push(Written::paragraph(styled("TableEnd")));
         }
         out.push(Written::Table(Box::new(table)));
         out.push(Written::paragraph(styled("TableEnd")));
@@ -293,7 +299,7 @@ impl<'a> Writer<'a> {
                     paragraph = paragraph.align(alignment(align));
                 }
                 if place.depth > 0 && place.style == "ListParagraph" {
-                    paragraph = paragraph.indent(Some(LIST_STEP * place.depth as i32), None, None, None);
+                    paragraph = paragraph.indent(Some(list_indent(place.depth)), None, None, None);
                 }
                 self.inlines(paragraph, content, place.size)
             }
@@ -323,14 +329,15 @@ impl<'a> Writer<'a> {
 
     fn list(&mut self, ordered: bool, start: usize, items: &[ListItem], place: Place, out: &mut Vec<Written>) {
         let level = place.depth.min(8);
-        let mut id = self.list_id(ordered, level, start);
+        let mut id = self.list_id(ordered, place, start);
         for item in items {
             if let Some(value) = item.value {
-                id = self.list_id(ordered, level, value);
+                id = self.list_id(ordered, place, value);
             }
             // In cells and callouts, items keep the type of their surroundings.
             let style = if place.style == "BodyText" || place.style == "Cover" { "ListParagraph" } else { place.style };
-            let inner = Place { depth: place.depth + 1, style, ..place };
+            let bullet_depth = place.bullet_depth + usize::from(!ordered);
+            let inner = Place { depth: place.depth + 1, bullet_depth, style, ..place };
             let mut numbered = false;
             if !matches!(item.blocks.first(), Some(Block::Paragraph { .. })) {
                 // The number needs a paragraph of its own where the item begins with a list or a table.
@@ -351,12 +358,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn list_id(&mut self, ordered: bool, depth: usize, start: usize) -> usize {
+    fn list_id(&mut self, ordered: bool, place: Place, start: usize) -> usize {
         if !ordered {
-            return BULLETS;
+            return BULLETS[place.bullet_depth.min(2)];
         }
         let id = FIRST_LIST + self.lists.len();
-        self.lists.push(ListUse { id, ordered, depth, start });
+        let look = ORDERED[place.depth.saturating_sub(place.bullet_depth).min(2)];
+        self.lists.push(ListUse { id, look, depth: place.depth.min(8), start });
         id
     }
 
@@ -406,7 +414,7 @@ impl<'a> Writer<'a> {
         if !title.is_empty() {
             cell = cell.add_paragraph(self.inlines(styled("CalloutTitle"), title, None));
         }
-        let inner = Place { width: place.width - 24.0, style: "CalloutText", depth: 0, size: None, align: None, ..place };
+        let inner = Place { width: place.width - 24.0, style: "CalloutText", depth: 0, bullet_depth: 0, size: None, align: None, ..place };
         cell = filled(cell, self.blocks(body, inner));
         let borders = docx::TableBorders::with_empty().set(
             docx::TableBorder::new(docx::TableBorderPosition::Left).border_type(docx::BorderType::Single).size(24).color(NAVY),
@@ -490,7 +498,7 @@ impl<'a> Writer<'a> {
             .width(grid.iter().sum(), docx::WidthType::Dxa)
             .layout(docx::TableLayoutType::Fixed)
             .set_borders(hairlines())
-            .margins(docx::TableCellMargins::new().margin(50, 90, 50, 90));
+            .margins(docx::TableCellMargins::new().margin(40, 90, 40, 90));
         if table.centred { written.align(docx::TableAlignmentType::Center) } else { written }
     }
 
@@ -523,6 +531,7 @@ impl<'a> Writer<'a> {
             align: Some(cell.align),
             size: (size != TABLE_SIZE).then_some(size),
             depth: 0,
+            bullet_depth: 0,
         };
         filled(written, self.blocks(&cell.blocks, inner))
     }
@@ -567,7 +576,8 @@ impl<'a> Writer<'a> {
                     paragraph.add_run(docx::Run::new().add_footnote_reference(footnote))
                 }
                 Inline::FieldLine(width) => {
-                    let letter = size.unwrap_or(BODY_SIZE) as f64 / 2.0;
+                    // The wide blank of this typeface takes two thirds of the type size.
+                    let letter = size.unwrap_or(BODY_SIZE) as f64 / 2.0 * 0.6665;
                     let blanks = "\u{3000}".repeat((width / letter).round().clamp(1.0, 100.0) as usize);
                     paragraph.add_run(run(&blanks, Look { underlined: true, ..Look::default() }, size))
                 }
@@ -621,31 +631,37 @@ impl<'a> Writer<'a> {
                 )
             })
         };
-        let indented = |level: docx::Level, number: usize| {
-            let left = LIST_STEP * (number as i32 + 1);
-            level.indent(Some(left), Some(docx::SpecialIndentType::Hanging(LIST_STEP)), None, None)
+        // Room for the sign or number, wide enough for （1） on the second level.
+        let indented = |level: docx::Level, number: usize, room: i32| {
+            let left = list_indent(number + 1);
+            level.indent(Some(left), Some(docx::SpecialIndentType::Hanging(room)), None, None)
         };
-        let (mut bullets, mut ordered) = (docx::AbstractNumbering::new(BULLETS), docx::AbstractNumbering::new(ORDERED));
-        for number in 0..9 {
-            bullets = bullets.add_level(indented(level(number, "bullet", ["•", "◦", "–"][number.min(2)]), number));
-            let (format, text) = match number {
-                0 => ("decimal", "%1.".to_string()),
-                1 => ("decimal", "（%2）".to_string()),
-                _ => ("aiueoFullWidth", format!("%{}", number + 1)),
-            };
-            ordered = ordered.add_level(indented(level(number, format, &text), number));
-        }
         file = file
             .add_abstract_numbering(headings(CHAPTERS, "Heading", ["第%1章", "%1.%2", "%1.%2.%3"]))
-            .add_abstract_numbering(headings(ANNEXES, "Annex", ["別紙%1", "別紙%1.%2", "別紙%1.%2.%3"]))
-            .add_abstract_numbering(bullets)
-            .add_abstract_numbering(ordered);
-        for id in [CHAPTERS, ANNEXES, BULLETS] {
+            .add_abstract_numbering(headings(ANNEXES, "Annex", ["別紙%1", "別紙%1.%2", "別紙%1.%2.%3"]));
+        for (id, sign) in BULLETS.into_iter().zip(["•", "◦", "–"]) {
+            let list = docx::AbstractNumbering::new(id);
+            let list = (0..9).fold(list, |list, number| list.add_level(indented(level(number, "bullet", sign), number, 250)));
+            file = file.add_abstract_numbering(list);
+        }
+        for (index, id) in ORDERED.into_iter().enumerate() {
+            let list = docx::AbstractNumbering::new(id);
+            let list = (0..9).fold(list, |list, number| {
+                let (format, text, room) = match index {
+                    0 => ("decimal", format!("%{}.", number + 1), 370),
+                    1 => ("decimal", format!("（%{}）", number + 1), 570),
+                    _ => ("aiueoFullWidth", format!("%{}", number + 1), 370),
+                };
+                list.add_level(indented(level(number, format, &text), number, room))
+            });
+            file = file.add_abstract_numbering(list);
+        }
+        for id in [CHAPTERS, ANNEXES].into_iter().chain(BULLETS) {
             file = file.add_numbering(docx::Numbering::new(id, id));
         }
-        for list in self.lists.iter().filter(|list| list.ordered) {
+        for list in &self.lists {
             let start = docx::LevelOverride::new(list.depth).start(list.start);
-            file = file.add_numbering(docx::Numbering::new(list.id, ORDERED).add_override(start));
+            file = file.add_numbering(docx::Numbering::new(list.id, list.look).add_override(start));
         }
         file
     }
@@ -722,15 +738,15 @@ impl<'a> Writer<'a> {
             terms_more,
             paragraph_style("CalloutText", "Callout Text", BODY_SIZE).line_spacing(spaced(0, 40, BODY_LINE)),
             paragraph_style("Cover", "Cover", BODY_SIZE).line_spacing(spaced(0, 60, 240)),
-            paragraph_style("TableText", "Table Text", TABLE_SIZE).line_spacing(spaced(0, 0, 250)),
-            paragraph_style("TableHead", "Table Head", TABLE_SIZE).bold().line_spacing(spaced(0, 0, 250)),
+            paragraph_style("TableText", "Table Text", TABLE_SIZE).line_spacing(spaced(0, 0, 240)),
+            paragraph_style("TableHead", "Table Head", TABLE_SIZE).bold().line_spacing(spaced(0, 0, 240)),
             paragraph_style("ListParagraph", "List Paragraph", BODY_SIZE).line_spacing(spaced(0, 40, BODY_LINE)),
             paragraph_style("Code", "Code", 19).line_spacing(spaced(60, 60, 280)),
             paragraph_style("FootnoteText", "footnote text", NOTE_SIZE).line_spacing(spaced(0, 0, 240)),
             paragraph_style("Header", "header", 16).color(GREY).line_spacing(spaced(0, 0, 240)),
             paragraph_style("Footer", "footer", 16).color(GREY).line_spacing(spaced(0, 0, 240)),
             paragraph_style("Gap", "Gap", 2).line_spacing(exact(20)),
-            paragraph_style("TableEnd", "Table End", 2).line_spacing(exact(200)),
+            paragraph_style("TableEnd", "Table End", 2).line_spacing(exact(140)),
             paragraph_style("SectionEnd", "Section End", 2).line_spacing(exact(20)),
         ] {
             file = file.add_style(style);
@@ -750,6 +766,10 @@ impl<'a> Writer<'a> {
 
 fn styled(style: &str) -> docx::Paragraph {
     docx::Paragraph::new().style(style)
+}
+
+fn is_of(paragraph: &docx::Paragraph, style: &str) -> bool {
+    paragraph.property.style.as_ref().is_some_and(|own| own.val == style)
 }
 
 fn fonts() -> docx::RunFonts {
@@ -876,6 +896,15 @@ fn filled(cell: docx::TableCell, blocks: Vec<Written>) -> docx::TableCell {
         Written::Table(table) => cell.add_table(*table),
     });
     if empty { cell.add_paragraph(styled("TableText")) } else { cell }
+}
+
+/// Where the text of items stands in a list this deep.
+fn list_indent(depth: usize) -> i32 {
+    match depth {
+        0 => 0,
+        1 => LIST_STEP,
+        depth => LIST_STEP + 620 + LIST_STEP * (depth as i32 - 2),
+    }
 }
 
 fn twips(points: f64) -> u32 {

@@ -224,9 +224,9 @@ pub(super) fn plain(content: &[Inline]) -> String {
 
 /// Reads the tree; all faults at once.
 pub(super) fn read(dom: &HtmlDocument, headings: &[HeadingPage]) -> Result<Paper, Vec<WordFault>> {
-    let mut reader = Reader { headings, ..Reader::default() };
-    let mut paper = Paper { setup: Setup::default(), parts: Vec::new() };
     let root = dom.root();
+    let mut reader = Reader { pages: pages_by_id(root, headings), ..Reader::default() };
+    let mut paper = Paper { setup: Setup::default(), parts: Vec::new() };
     for child in elements(root) {
         match name(child).as_str() {
             "head" => {}
@@ -239,10 +239,9 @@ pub(super) fn read(dom: &HtmlDocument, headings: &[HeadingPage]) -> Result<Paper
 }
 
 #[derive(Default)]
-struct Reader<'a> {
-    headings: &'a [HeadingPage],
-    /// Where the search for the next heading's page begins.
-    next_heading: usize,
+struct Reader {
+    /// Pages of the headings by id.
+    pages: BTreeMap<String, usize>,
     notes: BTreeMap<String, Vec<Inline>>,
     notes_used: BTreeSet<String>,
     /// Ids that bookmarks can stand for: headings and captions.
@@ -254,7 +253,7 @@ struct Reader<'a> {
     nearby: String,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn fault(&mut self, what: String, text: &str) {
         let text = if text.trim().is_empty() { self.nearby.clone() } else { text.to_string() };
         self.faults.push(WordFault { what, text: shortened(&text) });
@@ -751,29 +750,15 @@ impl Reader<'_> {
                     let text = plain(&content).trim_start().to_string();
                     let id = attribute(child, "href").unwrap_or_default().trim_start_matches('#').to_string();
                     self.wanted.push((id.clone(), text.clone()));
-                    let page = self.page_of(&text);
+                    let page = self.pages.get(&id).copied().unwrap_or_else(|| {
+                        self.fault("目次の見出しのページが分かりません。".into(), &text);
+                        0
+                    });
                     entries.push(ContentsEntry { level, number, text, id, page });
                 }
                 _ => self.unknown(child),
             }
         }
-    }
-
-    fn page_of(&mut self, text: &str) -> usize {
-        let wanted = comparable(text);
-        let found = self
-            .headings
-            .iter()
-            .enumerate()
-            .skip(self.next_heading)
-            .find(|(_, heading)| comparable(&heading.text) == wanted)
-            .map(|(index, heading)| (index, heading.page));
-        let Some((index, page)) = found else {
-            self.fault("目次の見出しのページが分かりません。".into(), text);
-            return 0;
-        };
-        self.next_heading = index + 1;
-        page
     }
 
     // ------------------------------------------------------------------------------------------------ tables
@@ -1157,16 +1142,22 @@ fn shortened(text: &str) -> String {
     text.trim().chars().take(40).collect()
 }
 
-/// Headings compare without white space and with straight quotes, since the two targets differ there.
-fn comparable(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '“' | '”' | '„' => '"',
-            '‘' | '’' => '\'',
-            c => c,
-        })
-        .collect()
+/// Both targets have the same headings in the same order; their texts may be equal, so order alone tells which is which.
+fn pages_by_id(root: &HtmlElement, headings: &[HeadingPage]) -> BTreeMap<String, usize> {
+    fn collect<'a>(element: &'a HtmlElement, found: &mut Vec<&'a HtmlElement>) {
+        if attribute(element, "data-contents") == Some("1") {
+            found.push(element);
+        }
+        for child in elements(element) {
+            collect(child, found);
+        }
+    }
+    let mut found = Vec::new();
+    collect(root, &mut found);
+    if found.len() != headings.len() {
+        return BTreeMap::new();
+    }
+    found.iter().zip(headings).filter_map(|(element, heading)| Some((self_id(element)?, heading.page))).collect()
 }
 
 /// The members of a Typst array as Typst prints it: `(1fr, 0% + 68.03pt)`.

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use docx_rs as docx;
 
 use super::blocks::{
-    Align, Block, Caption, Cell, ContentsEntry, Heading, Inline, ListItem, Look, Paper, ParagraphKind, Part, PartKind, Picture,
-    Scheme, Setup, Table, Target, Term, Width, plain,
+    Align, Block, Caption, Cell, ContentsEntry, Heading, Inline, ListItem, Look, Paper, ParagraphKind, Part, PartKind,
+    Picture, Scheme, Setup, Table, Target, Term, Width, plain,
 };
 
 /// The typeface as Windows and Word call it.
@@ -27,6 +27,8 @@ const INK: &str = "1C1C1C";
 const PALE: &str = "E6EDF4";
 const GREY: &str = "5A6570";
 const HAIRLINE: &str = "9AA5B1";
+/// One letter of prose.
+const BODY_INDENT: i32 = 210;
 const BODY_LINE: i32 = 340;
 const LIST_STEP: i32 = 420;
 
@@ -196,7 +198,7 @@ impl<'a> Writer<'a> {
             }
             PartKind::Cover | PartKind::Portrait => docx::PageSize::new().width(width).height(height),
         };
-        let (x, y) = (twips(self.setup.margin_x) as i32, twips(self.setup.margin_y) as i32);
+        let (x, y) = (twips(self.setup.margin_x).cast_signed(), twips(self.setup.margin_y).cast_signed());
         let margin = docx::PageMargin { top: y, bottom: y, left: x, right: x, header: y / 2, footer: y / 2, gutter: 0 };
         docx::SectionProperty::new().page_size(size).page_margin(margin)
     }
@@ -253,7 +255,7 @@ impl<'a> Writer<'a> {
                     let line = docx::LineSpacing::new()
                         .before(0)
                         .after(0)
-                        .line(twips(*height).max(1) as i32)
+                        .line(twips(*height).max(1).cast_signed())
                         .line_rule(docx::LineSpacingType::Exact);
                     self.push(&mut out, styled("Gap").line_spacing(line));
                 }
@@ -271,7 +273,8 @@ impl<'a> Writer<'a> {
     fn push_table(&mut self, out: &mut Vec<Written>, table: docx::Table) {
         if self.breaks {
             self.push(out, styled("SectionEnd"));
-        } else if matches!(out.last(), Some(Written::Paragraph(last)) if !is_of(last, "CaptionAbove") && !is_of(last, "TableEnd")) {
+        } else if matches!(out.last(), Some(Written::Paragraph(last)) if !is_of(last, "CaptionAbove") && !is_of(last, "TableEnd"))
+        {
             out.push(Written::paragraph(styled("TableEnd")));
         }
         out.push(Written::Table(Box::new(table)));
@@ -410,14 +413,26 @@ impl<'a> Writer<'a> {
 
     fn callout(&mut self, title: &[Inline], body: &[Block], place: Place) -> docx::Table {
         self.header_rows.push(0);
-        let mut cell = docx::TableCell::new().width(twips(place.width) as usize, docx::WidthType::Dxa).shading(shading(PALE));
+        let mut cell =
+            docx::TableCell::new().width(twips(place.width) as usize, docx::WidthType::Dxa).shading(shading(PALE));
         if !title.is_empty() {
             cell = cell.add_paragraph(self.inlines(styled("CalloutTitle"), title, None));
         }
-        let inner = Place { width: place.width - 24.0, style: "CalloutText", depth: 0, bullet_depth: 0, size: None, align: None, ..place };
+        let inner = Place {
+            width: place.width - 24.0,
+            style: "CalloutText",
+            depth: 0,
+            bullet_depth: 0,
+            size: None,
+            align: None,
+            ..place
+        };
         cell = filled(cell, self.blocks(body, inner));
         let borders = docx::TableBorders::with_empty().set(
-            docx::TableBorder::new(docx::TableBorderPosition::Left).border_type(docx::BorderType::Single).size(24).color(NAVY),
+            docx::TableBorder::new(docx::TableBorderPosition::Left)
+                .border_type(docx::BorderType::Single)
+                .size(24)
+                .color(NAVY),
         );
         docx::Table::new(vec![docx::TableRow::new(vec![cell]).cant_split()])
             .set_grid(vec![twips(place.width) as usize])
@@ -565,7 +580,9 @@ impl<'a> Writer<'a> {
                     // A heading shows its number (`\n`), a caption the text of its bookmark.
                     let switch = if self.headings.contains(id) { "\\n \\h" } else { "\\h" };
                     let name = self.bookmark_name(id);
-                    field(&format!(" REF {name} {switch} "), text, size).into_iter().fold(paragraph, docx::Paragraph::add_run)
+                    field(&format!(" REF {name} {switch} "), text, size)
+                        .into_iter()
+                        .fold(paragraph, docx::Paragraph::add_run)
                 }
                 Inline::Link { target, content } => paragraph.add_hyperlink(self.link(target, content, size)),
                 Inline::Footnote(note) => {
@@ -641,7 +658,8 @@ impl<'a> Writer<'a> {
             .add_abstract_numbering(headings(ANNEXES, "Annex", ["別紙%1", "別紙%1.%2", "別紙%1.%2.%3"]));
         for (id, sign) in BULLETS.into_iter().zip(["•", "◦", "–"]) {
             let list = docx::AbstractNumbering::new(id);
-            let list = (0..9).fold(list, |list, number| list.add_level(indented(level(number, "bullet", sign), number, 250)));
+            let list =
+                (0..9).fold(list, |list, number| list.add_level(indented(level(number, "bullet", sign), number, 250)));
             file = file.add_abstract_numbering(list);
         }
         for (index, id) in ORDERED.into_iter().enumerate() {
@@ -669,11 +687,17 @@ impl<'a> Writer<'a> {
     fn styles(&self, mut file: docx::Docx) -> docx::Docx {
         for (index, size) in HEADING_SIZES.iter().enumerate() {
             let level = index + 1;
-            let chapter = heading_style(&format!("Heading{level}"), &format!("heading {level}"), index, *size, "Normal")
-                .ui_priority(9);
+            let chapter =
+                heading_style(&format!("Heading{level}"), &format!("heading {level}"), index, *size, "Normal")
+                    .ui_priority(9);
             file = file.add_style(numbered(chapter, CHAPTERS, index));
-            let annex =
-                heading_style(&format!("Annex{level}"), &format!("Annex {level}"), index, *size, &format!("Heading{level}"));
+            let annex = heading_style(
+                &format!("Annex{level}"),
+                &format!("Annex {level}"),
+                index,
+                *size,
+                &format!("Heading{level}"),
+            );
             file = file.add_style(numbered(annex, ANNEXES, index));
             let name = format!("Heading {level} Plain");
             file = file.add_style(heading_style(&format!("HeadingPlain{level}"), &name, index, *size, "Normal"));
@@ -685,9 +709,9 @@ impl<'a> Writer<'a> {
         file = file.add_style(aside).add_style(contents);
 
         let right = twips(self.setup.page_width - 2.0 * self.setup.margin_x) as usize;
-        for level in 1..=5_usize {
+        for level in 1..=5_i32 {
             let mut style = paragraph_style(&format!("TOC{level}"), &format!("toc {level}"), BODY_SIZE)
-                .indent(Some(250 * (level as i32 - 1)), None, None, None)
+                .indent(Some(250 * (level - 1)), None, None, None)
                 .line_spacing(spaced(if level == 1 { 120 } else { 0 }, 0, BODY_LINE))
                 .ui_priority(39);
             if level == 1 {
@@ -699,21 +723,25 @@ impl<'a> Writer<'a> {
         }
 
         let body = paragraph_style("BodyText", "Body Text", BODY_SIZE)
-            .indent(None, Some(docx::SpecialIndentType::FirstLine(BODY_SIZE as i32 * 10)), None, None)
+            .indent(None, Some(docx::SpecialIndentType::FirstLine(BODY_INDENT)), None, None)
             .align(docx::AlignmentType::Both)
             .line_spacing(spaced(0, 40, BODY_LINE));
-        let mut above = paragraph_style("CaptionAbove", "Caption Above", CAPTION_SIZE).bold().line_spacing(spaced(240, 100, 280));
+        let mut above =
+            paragraph_style("CaptionAbove", "Caption Above", CAPTION_SIZE).bold().line_spacing(spaced(240, 100, 280));
         above.paragraph_property.keep_next = Some(true);
         let below = paragraph_style("CaptionBelow", "Caption Below", CAPTION_SIZE)
             .bold()
             .align(docx::AlignmentType::Center)
             .line_spacing(spaced(100, 280, 280));
-        let mut figure = paragraph_style("Figure", "Figure", BODY_SIZE)
-            .align(docx::AlignmentType::Center)
-            .line_spacing(docx::LineSpacing::new().before(200).after(0).line(240).line_rule(docx::LineSpacingType::Auto));
+        let mut figure =
+            paragraph_style("Figure", "Figure", BODY_SIZE).align(docx::AlignmentType::Center).line_spacing(
+                docx::LineSpacing::new().before(200).after(0).line(240).line_rule(docx::LineSpacingType::Auto),
+            );
         figure.paragraph_property.keep_next = Some(true);
-        let mut callout_title =
-            paragraph_style("CalloutTitle", "Callout Title", BODY_SIZE).bold().color(NAVY).line_spacing(spaced(0, 60, BODY_LINE));
+        let mut callout_title = paragraph_style("CalloutTitle", "Callout Title", BODY_SIZE)
+            .bold()
+            .color(NAVY)
+            .line_spacing(spaced(0, 60, BODY_LINE));
         callout_title.paragraph_property.keep_next = Some(true);
         let quote = paragraph_style("Quote", "Quote", BODY_SIZE)
             .indent(Some(LIST_STEP), None, Some(LIST_STEP), None)
@@ -727,7 +755,7 @@ impl<'a> Writer<'a> {
         let exact = |points: i32| {
             docx::LineSpacing::new().before(0).after(0).line(points).line_rule(docx::LineSpacingType::Exact)
         };
-        for style in [
+        for style in vec![
             body,
             above,
             below,
@@ -828,9 +856,12 @@ fn numbered(mut style: docx::Style, list: usize, level: usize) -> docx::Style {
 
 fn hairlines() -> docx::TableBorders {
     use docx::TableBorderPosition::{Bottom, InsideH, InsideV, Left, Right, Top};
-    [Top, Left, Bottom, Right, InsideH, InsideV].into_iter().fold(docx::TableBorders::with_empty(), |borders, position| {
-        borders.set(docx::TableBorder::new(position).border_type(docx::BorderType::Single).size(4).color(HAIRLINE))
-    })
+    [Top, Left, Bottom, Right, InsideH, InsideV].into_iter().fold(
+        docx::TableBorders::with_empty(),
+        |borders, position| {
+            borders.set(docx::TableBorder::new(position).border_type(docx::BorderType::Single).size(4).color(HAIRLINE))
+        },
+    )
 }
 
 fn run(text: &str, look: Look, size: Option<usize>) -> docx::Run {
@@ -903,7 +934,7 @@ fn list_indent(depth: usize) -> i32 {
     match depth {
         0 => 0,
         1 => LIST_STEP,
-        depth => LIST_STEP + 620 + LIST_STEP * (depth as i32 - 2),
+        depth => LIST_STEP + 620 + LIST_STEP * (i32::try_from(depth).unwrap_or(8).min(8) - 2),
     }
 }
 
@@ -940,7 +971,8 @@ fn widths(table: &Table, room: f64) -> Vec<f64> {
             Width::Share(_) => 0.0,
         })
         .collect();
-    let shares: f64 = table.columns.iter().map(|width| if let Width::Share(share) = width { *share } else { 0.0 }).sum();
+    let shares: f64 =
+        table.columns.iter().map(|width| if let Width::Share(share) = width { *share } else { 0.0 }).sum();
     let left = (room - widths.iter().sum::<f64>()).max(20.0);
     for (width, column) in widths.iter_mut().zip(&table.columns) {
         if let Width::Share(share) = column {

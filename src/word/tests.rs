@@ -10,7 +10,7 @@ use typst_as_lib::TypstEngine;
 use super::*;
 
 const DEMO: &str = include_str!("../../tests/fixtures/word/demo.typ");
-const HOSTILE: &str = r##"#1 *x* [y] @x $y$ <z> \ // -- "q""##;
+const HOSTILE: &str = r#"#1 *x* [y] @x $y$ <z> \ // -- "q""#;
 
 struct Typeset {
     pages: PagedDocument,
@@ -38,7 +38,11 @@ fn typeset(source: &str) -> Typeset {
         .map(|warning| warning.message.to_string())
         .filter(|message| !message.contains("under active development"))
         .collect();
-    Typeset { pages: paged.output.expect("the pages are typeset"), dom: tree.output.expect("the tree is made"), warnings }
+    Typeset {
+        pages: paged.output.expect("the pages are typeset"),
+        dom: tree.output.expect("the tree is made"),
+        warnings,
+    }
 }
 
 fn paper(body: &str) -> Typeset {
@@ -123,8 +127,9 @@ fn the_same_paper_gives_the_same_bytes_again_and_in_eight_threads() {
     let first = &*DEMO_WORD;
     assert!(*first == word_of(&DEMO_TYPESET));
     std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            (0..8).map(|_| scope.spawn(|| word(&DEMO_TYPESET.dom, &pages).expect("the paper is made into Word"))).collect();
+        let threads: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| word(&DEMO_TYPESET.dom, &pages).expect("the paper is made into Word")))
+            .collect();
         for thread in threads {
             assert!(*first == thread.join().expect("no panic"));
         }
@@ -156,7 +161,10 @@ fn pictures_say_what_they_show() {
     let xml = part(&DEMO_WORD, "word/document.xml");
     assert_eq!(
         values(&xml, "wp:docPr", "descr"),
-        ["連絡の順序：発見者から情報管理室、情報管理室から病院長と事業者へ。", "連絡体制図：院内の役割と事業者を結ぶ。"]
+        [
+            "連絡の順序：発見者から情報管理室、情報管理室から病院長と事業者へ。",
+            "連絡体制図：院内の役割と事業者を結ぶ。"
+        ]
     );
     let widths: Vec<f64> = values(&xml, "wp:extent", "cx").iter().map(|emu| emu.parse().expect("a number")).collect();
     let millimetres: Vec<f64> = widths.iter().map(|emu| emu / 36000.0).collect();
@@ -167,7 +175,8 @@ fn pictures_say_what_they_show() {
 #[test]
 fn header_rows_repeat_and_only_they() {
     let xml = part(&DEMO_WORD, "word/document.xml");
-    let tables: Vec<&str> = xml.split("<w:tbl>").skip(1).map(|rest| rest.split("</w:tbl>").next().unwrap_or(rest)).collect();
+    let tables: Vec<&str> =
+        xml.split("<w:tbl>").skip(1).map(|rest| rest.split("</w:tbl>").next().unwrap_or(rest)).collect();
     let heads: Vec<usize> = tables.iter().map(|table| table.matches("<w:tblHeader/>").count()).collect();
     // Approval boxes, callout, systems, roles, key values, without number, hostile text, landscape.
     assert_eq!(heads, [1, 0, 1, 2, 0, 1, 1, 1]);
@@ -186,7 +195,8 @@ fn spans_fill_the_grid_of_every_row() {
         let table = table.split("</w:tbl>").next().unwrap_or(table);
         let columns = table.matches("<w:gridCol ").count();
         for row in table.split("<w:tr>").skip(1) {
-            let spans: usize = values(row, "w:gridSpan", "w:val").iter().map(|span| span.parse::<usize>().unwrap_or(0) - 1).sum();
+            let spans: usize =
+                values(row, "w:gridSpan", "w:val").iter().map(|span| span.parse::<usize>().unwrap_or(0) - 1).sum();
             assert_eq!(row.matches("<w:tc>").count() + spans, columns, "{row}");
             rows_seen += 1;
         }
@@ -208,7 +218,8 @@ fn chapters_and_annexes_are_numbered_by_word_itself() {
         .skip(1)
         .filter_map(|paragraph| {
             let style = values(paragraph, "w:pStyle", "w:val").first()?.clone();
-            (style.starts_with("Heading") || style.starts_with("Annex")).then(|| (style, shown(paragraph).trim().to_string()))
+            (style.starts_with("Heading") || style.starts_with("Annex"))
+                .then(|| (style, shown(paragraph).trim().to_string()))
         })
         .collect();
     assert!(headings.contains(&("Heading1".into(), "総則".into())), "{headings:?}");
@@ -228,8 +239,11 @@ fn chapters_and_annexes_are_numbered_by_word_itself() {
 #[test]
 fn the_table_of_contents_has_the_pages_of_the_pdf() {
     let xml = part(&DEMO_WORD, "word/document.xml");
-    let entries: Vec<String> =
-        xml.split("<w:pStyle w:val=\"TOC").skip(1).map(|entry| shown(entry.split("</w:p>").next().unwrap_or(entry))).collect();
+    let entries: Vec<String> = xml
+        .split("<w:pStyle w:val=\"TOC")
+        .skip(1)
+        .map(|entry| shown(entry.split("</w:p>").next().unwrap_or(entry)))
+        .collect();
     let pages = heading_pages(&DEMO_TYPESET.pages);
     assert_eq!(entries.len(), 16);
     assert!(entries[0].starts_with("第1章 総則") && entries[0].ends_with('3'), "{entries:?}");
@@ -252,8 +266,11 @@ fn a_contents_entry_without_a_page_is_a_fault() {
 fn headings_of_the_same_name_keep_their_own_pages() {
     let typeset = paper("#toc()\n= 甲\n== 乙\n=== 丙\n==== 乙\n= 乙\n");
     let xml = part(&word_of(&typeset), "word/document.xml");
-    let entries: Vec<String> =
-        xml.split("<w:pStyle w:val=\"TOC").skip(1).map(|entry| shown(entry.split("</w:p>").next().unwrap_or(entry))).collect();
+    let entries: Vec<String> = xml
+        .split("<w:pStyle w:val=\"TOC")
+        .skip(1)
+        .map(|entry| shown(entry.split("</w:p>").next().unwrap_or(entry)))
+        .collect();
     assert_eq!(entries, ["第1章 甲2", "1.1 乙2", "1.1.1 丙2", "第2章 乙3"]);
 }
 
@@ -340,7 +357,9 @@ fn lists_start_anew_and_keep_their_own_numbers() {
 
 #[test]
 fn footnotes_links_boxes_and_lines_are_those_of_word() {
-    let file = word_of(&paper("甲#footnote[注の#link(\"https://example.jp/\")[住所]]、#checkbox(on: true)乙#field-line(width: 35mm)\n"));
+    let file = word_of(&paper(
+        "甲#footnote[注の#link(\"https://example.jp/\")[住所]]、#checkbox(on: true)乙#field-line(width: 35mm)\n",
+    ));
     let xml = part(&file, "word/document.xml");
     assert_eq!(values(&xml, "w:footnoteReference", "w:id"), ["1"]);
     assert_eq!(values(&xml, "w14:checked", "w14:val"), ["1"]);

@@ -12,9 +12,11 @@
 //! ```
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
@@ -146,7 +148,7 @@ fn swap(dir: &Path, journal: &Journal) -> Result<()> {
         }
         on_disk(dir);
         // From this rename on the new set counts: without a journal there is nothing to undo.
-        fs::rename(&old, &done).map_err(|error| advised(error, &old, "を片付けられません"))
+        rename(&old, &done).map_err(|error| advised(error, &old, "を片付けられません"))
     })();
     if let Err(error) = moved {
         let undone = undo(dir).context("書き出しに失敗し、元の紙面へ戻すこともできませんでした");
@@ -276,12 +278,16 @@ fn is_unchanged(path: &Path, sha256: Option<&str>) -> bool {
     if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
         return false;
     }
-    sha256.is_none_or(|listed| {
-        fs::read(path).is_ok_and(|bytes| {
-            let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            digest.eq_ignore_ascii_case(listed)
-        })
-    })
+    sha256.is_none_or(|listed| fs::read(path).is_ok_and(|bytes| digest(&bytes).eq_ignore_ascii_case(listed)))
+}
+
+fn digest(bytes: &[u8]) -> String {
+    let mut digest = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a `String` cannot fail.
+        let _ = fmt::Write::write_fmt(&mut digest, format_args!("{byte:02x}"));
+    }
+    digest
 }
 
 /// Whether a name stays within the folder, on every system, and is none of our own working names.
@@ -296,10 +302,25 @@ fn is_plain(name: &str) -> bool {
 
 /// Moves a file over another if there is one, making the folder it goes to.
 fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    /// On Windows a virus scanner holds a new file for a moment; a document that is open in Word stays held.
+    const TRIES: usize = if cfg!(windows) { 10 } else { 1 };
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent)?;
     }
+    for _ in 1..TRIES {
+        match fs::rename(from, to) {
+            Err(error) if is_held(&error) || error.kind() == ErrorKind::PermissionDenied => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            moved => return moved,
+        }
+    }
     fs::rename(from, to)
+}
+
+/// Whether another program holds the file, or a part of it (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`).
+fn is_held(error: &io::Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33))
 }
 
 fn remove_empty_parents(dir: &Path, name: &str) {
@@ -324,11 +345,8 @@ fn is_absent(error: &io::Error) -> bool {
 
 /// An error of the file system with what was wanted and what helps.
 fn advised(error: io::Error, path: &Path, wanted: &str) -> anyhow::Error {
-    /// Another program holds the file, or a part of it (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`).
-    const HELD_ON_WINDOWS: [i32; 2] = [32, 33];
-    let held = cfg!(windows) && error.raw_os_error().is_some_and(|code| HELD_ON_WINDOWS.contains(&code));
     let advice = match error.kind() {
-        _ if held => "。Word や Acrobat で開いていれば、閉じてからもう一度実行してください",
+        _ if is_held(&error) => "。Word や Acrobat で開いていれば、閉じてからもう一度実行してください",
         // Windows answers so for an open file, too.
         ErrorKind::PermissionDenied if cfg!(windows) => {
             "。Word や Acrobat で開いていれば閉じ、フォルダーに書き込めるか確かめてください"
@@ -410,7 +428,7 @@ mod tests {
     #[test]
     fn a_listed_file_that_somebody_has_worked_on_stays() {
         let folder = TempDir::new().unwrap();
-        let digest: String = Sha256::digest("1").iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = digest(b"1");
         let list = serde_json::json!({ "files": [
             { "name": "kept.docx", "sha256": digest }, { "name": "gone.docx", "sha256": digest }
         ] });

@@ -34,7 +34,7 @@ fn finds(body: &str, part: &str) {
 }
 
 fn rows(count: usize) -> String {
-    (0..count).map(|row| format!("[{row}],[装置{row}],[本館3階],")).collect()
+    (0..count).map(|row| format!("[{row}],[装置{row}],[本館3階],")).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -217,4 +217,27 @@ fn an_overflow_that_the_library_declares_is_found() {
     assert!(declared.message.ends_with("枠 5.0 mm）"), "{declared:?}");
     assert_eq!(declared.value.as_deref(), Some("AC-01"));
     assert_eq!(declared.page, Some(1));
+}
+
+#[test]
+fn a_constant_of_the_library_is_not_taken_for_a_value() {
+    let library = "#let stamp() = box(width: 1cm)[令和何年何月何日何時]";
+    let body = "#import \"/lib/x.typ\": *\n#set text(font: \"BIZ UDPGothic\", hyphenate: false)\n{{ v }}\n\n#block(width: 5mm, height: 5mm, stamp())";
+    let faults =
+        gated_files(&[("lib/x.typ", library), ("plan/main.typ.tera", body)], &json!({ "v": "令和何年何月何日何時に" }));
+    assert!(!faults.is_empty());
+    for fault in &faults {
+        assert_eq!(fault.template, Some(("lib/x.typ".to_owned(), 1)), "{fault:?}");
+        assert_eq!(fault.value, None, "{fault:?}");
+    }
+}
+
+#[test]
+fn many_lines_of_one_value_leave_room_for_the_next() {
+    let faults = gated(
+        "#box(width: 2cm, height: 1cm)[{{ long }}]\n#v(8cm)\n#box(width: 2cm, height: 1cm)[{{ next }}]",
+        &json!({ "long": "長い説明の文。".repeat(30), "next": "次の説明の文。".repeat(9) }),
+    );
+    let out_of_box: Vec<_> = faults.iter().filter(|fault| fault.message.contains("はみ出して")).collect();
+    assert_eq!(out_of_box.len(), 2, "{faults:?}");
 }

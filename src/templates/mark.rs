@@ -5,6 +5,7 @@
 //! filling. A mark is two private-use characters around `template:line`. [`literal`](super::literal) writes such
 //! characters of data as escapes, and templates that hold them are refused, so no mark can be forged.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 const OPEN: char = '\u{e000}';
@@ -52,7 +53,8 @@ pub(super) fn mark(number: usize, text: &str) -> String {
         if wanted && !c.is_whitespace() && !trims && (tag.is_none() || is_value) {
             if captures == 0 && (!extends || blocks > 0) {
                 marked.push(OPEN);
-                marked.push_str(&format!("{number}:{line}"));
+                // Writing to a `String` cannot fail.
+                let _ = write!(marked, "{number}:{line}");
                 marked.push(CLOSE);
             }
             wanted = false;
@@ -162,10 +164,9 @@ fn end_of_tag(text: &str, close: &str, comment: bool) -> usize {
             Some(_) if escaped => escaped = false,
             Some(_) if c == '\\' => escaped = true,
             Some(quote) if c == quote => string = None,
-            Some(_) => {}
             None if !comment && matches!(c, '"' | '\'' | '`') => string = Some(c),
             None if text[at..].starts_with(close) => return at + close.len(),
-            None => {}
+            _ => {}
         }
     }
     text.len()

@@ -111,6 +111,10 @@ impl Typeset {
 /// Word would lose. All faults of both runs are reported at once. May be called from several threads.
 pub fn typeset(source: &TypstSource, templates: &Templates, formats: Formats) -> Result<Typeset, Vec<Fault>> {
     let places = Places::new(source, templates)?;
+    let misplaced = places.misplaced_values();
+    if !misplaced.is_empty() {
+        return Err(misplaced);
+    }
     let engine = TypstEngine::builder()
         .main_file(places.main.clone())
         .fonts(LOADED_FONTS.iter().cloned())
@@ -265,6 +269,47 @@ impl Places {
 
     pub(crate) const fn kind(&self) -> Kind {
         self.source.kind()
+    }
+
+    /// Values that Typst did not read as values, so that their signs would be markup.
+    ///
+    /// The form for text and the form for code are told apart by their first sign, and each is read as a sign of code
+    /// only where it belongs.
+    fn misplaced_values(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let mut values = self.source.values().iter().peekable();
+        let mut waiting = vec![LinkedNode::new(self.main.root())];
+        while let Some(node) = waiting.pop() {
+            if node.children().len() > 0 {
+                waiting.extend(node.children().rev());
+                continue;
+            }
+            while let Some(at) = values.next_if(|at| **at < node.range().end) {
+                let wanted = match self.main.text()[*at..].chars().next() {
+                    Some('#') => SyntaxKind::Hash,
+                    Some('"') => SyntaxKind::Str,
+                    Some('(') => SyntaxKind::LeftParen,
+                    Some('[') => SyntaxKind::LeftBracket,
+                    // Numbers and the like are the same in text and in code.
+                    _ => continue,
+                };
+                let is_comment = matches!(node.kind(), SyntaxKind::LineComment | SyntaxKind::BlockComment);
+                let is_read_so = node.kind() == wanted && node.offset() == *at;
+                if is_read_so || is_comment {
+                    continue;
+                }
+                let line = self.main.text()[*at..].lines().next().unwrap_or_default();
+                let mut fault = Fault::new(
+                    "データを入れる書き方が場所に合っていません（本文には {{ x }}、式の中には {{ x | lit }}）",
+                    line.chars().take(60).collect::<String>(),
+                );
+                fault.template = self.template(&self.main, *at);
+                if !faults.contains(&fault) {
+                    faults.push(fault);
+                }
+            }
+        }
+        faults
     }
 
     /// The place that drew something: `text` is what was drawn, for the case that the span leads into the library.
@@ -534,6 +579,33 @@ mod tests {
             running.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         assert!(all.iter().all(|pages| *pages == all[0] && !pages.is_empty()));
+    }
+
+    #[test]
+    fn a_value_in_the_wrong_form_for_its_place_is_a_fault() {
+        let view = json!({ "x": "*福井* #panic()", "n": 3, "list": ["a"] });
+        let wrong = [
+            "{{ x | lit }}",
+            "= 題 {{ x | lit }}",
+            "#strong[{{ x | lit }}]",
+            "{{ list | lit }}",
+            "{{ x | content }}",
+            "#strong({{ x }})",
+            "#strong(\"{{ x }}\")",
+            "`{{ x }}`",
+            "#label(\"{{ x | lit }}\")",
+        ];
+        for body in wrong {
+            let found = faults(&[("plan/main.typ.tera", &format!("a\n{body}\n"))], &view, PDF);
+            assert_eq!(main_line(&found[0]), 2, "{body} {found:?}");
+            assert!(found[0].message.contains("lit"), "{body} {found:?}");
+        }
+        let right = "{{ x }} #strong({{ x | lit }}) #strong({{ x | content }}) [{{ x }}] {{ n | lit }} {{ n }}
+// {{ x }} {{ x | lit }}
+#let f(..a) = none
+#f({{ list | lit }}, {{ n | lit }}, a: {{ x | lit }}) #({{ x | lit }}.len()) #{ {{ x | lit }} }";
+        let made = typeset_files(&[("plan/main.typ.tera", right)], &view, PDF);
+        assert!(made.is_ok(), "{:?}", made.err());
     }
 
     #[test]

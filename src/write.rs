@@ -302,20 +302,20 @@ fn is_plain(name: &str) -> bool {
 
 /// Moves a file over another if there is one, making the folder it goes to.
 fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    /// On Windows a virus scanner holds a new file for a moment; a document that is open in Word stays held.
-    const TRIES: usize = if cfg!(windows) { 10 } else { 1 };
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent)?;
     }
-    for _ in 1..TRIES {
+    // On Windows a virus scanner holds a new file for a moment; a document that is open in Word stays held.
+    let mut more_tries = if cfg!(windows) { 9 } else { 0 };
+    loop {
         match fs::rename(from, to) {
-            Err(error) if is_held(&error) || error.kind() == ErrorKind::PermissionDenied => {
+            Err(error) if more_tries > 0 && (is_held(&error) || error.kind() == ErrorKind::PermissionDenied) => {
+                more_tries -= 1;
                 std::thread::sleep(Duration::from_millis(50));
             }
             moved => return moved,
         }
     }
-    fs::rename(from, to)
 }
 
 /// Whether another program holds the file, or a part of it (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`).

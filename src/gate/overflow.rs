@@ -284,7 +284,9 @@ impl<'a> Walk<'a> {
             told.add(Kind::Clipped, self.page, &what, by);
         } else {
             let shift = Transform::translate(position.x, position.y);
-            let past_box = around.held.map_or(0.0, |(held, way)| beyond(placed(area, way.pre_concat(shift)), held));
+            // Text that leans out of its box by a corner was turned on purpose.
+            let held = around.held.filter(|(_, way)| is_upright(*way));
+            let past_box = held.map_or(0.0, |(held, way)| beyond(placed(area, way.pre_concat(shift)), held));
             let past_floor = around.floor.map_or(0.0, |floor| placed(area, shift).max.y.to_pt() - floor - SLACK_BELOW);
             let by = past_box.max(past_floor);
             if by > SLACK {

@@ -144,7 +144,7 @@ fn marks_change_nothing_of_what_tera_makes() {
     tera.add_raw_template("plain.typ.tera", template).unwrap();
     let plain = tera.render("plain.typ.tera", &Context::from_serialize(&view).unwrap()).unwrap();
 
-    assert_eq!(source.main, plain);
+    assert_eq!(source.main, plain.replace(mark::VALUE, ""));
     assert!(source.main.contains("同じ"), "{}", source.main);
     assert_eq!(line_of(&source, "行A").1, 6);
     assert_eq!(line_of(&source, "尾").1, 13);

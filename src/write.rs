@@ -58,7 +58,7 @@ pub fn write(dir: &Path, outputs: &[Output]) -> Result<()> {
 
     let created = make_folder(dir)?;
     let written = locked(dir, || {
-        recover(dir)?;
+        clear_leftovers(dir)?;
         let journal = Journal::new(dir, outputs)?;
         stage(dir, outputs)?;
         swap(dir, &journal)
@@ -70,6 +70,13 @@ pub fn write(dir: &Path, outputs: &[Output]) -> Result<()> {
         }
     }
     written
+}
+
+/// Brings the set back that a killed run had begun to replace. [`write`] does so itself; a run that may end before it
+/// writes (its plan has errors) calls this at its start, so that papers are not missing until the plan is right.
+pub fn recover(dir: &Path) -> Result<()> {
+    let is_left = |name: &str| fs::symlink_metadata(dir.join(name)).is_ok();
+    if [NEW, OLD, DONE].into_iter().any(is_left) { locked(dir, || clear_leftovers(dir)) } else { Ok(()) }
 }
 
 /// What a swap does to each name, so that a killed one can be undone.
@@ -180,8 +187,7 @@ fn begin(old: &Path, journal: &Journal) -> io::Result<()> {
     Ok(())
 }
 
-/// Undoes what a killed run left behind.
-fn recover(dir: &Path) -> Result<()> {
+fn clear_leftovers(dir: &Path) -> Result<()> {
     undo(dir).context("前回の書き出しが途中で止まっていて、元の紙面へ戻せませんでした")?;
     for leftover in [NEW, DONE] {
         match fs::remove_dir_all(dir.join(leftover)) {
@@ -499,13 +505,25 @@ mod tests {
                 fs::rename(dir.join(OLD), dir.join(DONE)).unwrap();
             }
 
-            // A run that fails right after must leave what the killed one found, or the new set once that was complete.
-            let error = write(dir, &outputs(&[("x/y.pdf", "x"), ("x", "x")])).unwrap_err();
-            assert!(!format!("{error:#}").is_empty());
+            // The next run brings back what the killed one found, or keeps the new set once that was complete, even if
+            // it then fails itself (a name cannot be a file and a folder).
+            if stop % 2 == 0 {
+                recover(dir).unwrap();
+            } else {
+                write(dir, &outputs(&[("x/y.pdf", "x"), ("x", "x")])).unwrap_err();
+            }
             let wanted =
                 if stop == 7 { set(&[("a.pdf", "new"), ("b.pdf", "new"), (MANIFEST, "{}")]) } else { set(&old) };
             assert_eq!(files(dir), wanted, "stopped after {stop} moves");
         }
+    }
+
+    #[test]
+    fn nothing_to_recover_changes_nothing() {
+        let folder = TempDir::new().unwrap();
+        recover(&folder.path().join("none")).unwrap();
+        recover(folder.path()).unwrap();
+        assert_eq!(files(folder.path()), BTreeMap::new());
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub fn write(dir: &Path, outputs: &[Output]) -> Result<()> {
     written
 }
 
-/// Brings the set back that a killed run had begun to replace. [`write`] does so itself; a run that may end before it
+/// Brings the set back that a killed run had begun to replace. [`write()`] does so itself; a run that may end before it
 /// writes (its plan has errors) calls this at its start, so that papers are not missing until the plan is right.
 pub fn recover(dir: &Path) -> Result<()> {
     let is_left = |name: &str| fs::symlink_metadata(dir.join(name)).is_ok();

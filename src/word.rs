@@ -41,7 +41,7 @@ pub struct WordFault {
 pub fn word(dom: &HtmlDocument, headings: &[HeadingPage]) -> Result<Vec<u8>, Vec<WordFault>> {
     let paper = blocks::read(dom, headings)?;
     let parts = document::write(&paper);
-    package::pack(parts, &paper.setup).map_err(|error| {
+    package::pack(&parts, &paper.setup).map_err(|error| {
         vec![WordFault {
             what: format!("Word ファイルを組み立てられません（{error}）。"),
             text: paper.setup.title.clone(),

@@ -12,9 +12,11 @@
 //! ```
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
@@ -56,7 +58,7 @@ pub fn write(dir: &Path, outputs: &[Output]) -> Result<()> {
 
     let created = make_folder(dir)?;
     let written = locked(dir, || {
-        recover(dir)?;
+        clear_leftovers(dir)?;
         let journal = Journal::new(dir, outputs)?;
         stage(dir, outputs)?;
         swap(dir, &journal)
@@ -68,6 +70,13 @@ pub fn write(dir: &Path, outputs: &[Output]) -> Result<()> {
         }
     }
     written
+}
+
+/// Brings the set back that a killed run had begun to replace. [`write()`] does so itself; a run that may end before it
+/// writes (its plan has errors) calls this at its start, so that papers are not missing until the plan is right.
+pub fn recover(dir: &Path) -> Result<()> {
+    let is_left = |name: &str| fs::symlink_metadata(dir.join(name)).is_ok();
+    if [NEW, OLD, DONE].into_iter().any(is_left) { locked(dir, || clear_leftovers(dir)) } else { Ok(()) }
 }
 
 /// What a swap does to each name, so that a killed one can be undone.
@@ -146,7 +155,7 @@ fn swap(dir: &Path, journal: &Journal) -> Result<()> {
         }
         on_disk(dir);
         // From this rename on the new set counts: without a journal there is nothing to undo.
-        fs::rename(&old, &done).map_err(|error| advised(error, &old, "を片付けられません"))
+        rename(&old, &done).map_err(|error| advised(error, &old, "を片付けられません"))
     })();
     if let Err(error) = moved {
         let undone = undo(dir).context("書き出しに失敗し、元の紙面へ戻すこともできませんでした");
@@ -178,8 +187,7 @@ fn begin(old: &Path, journal: &Journal) -> io::Result<()> {
     Ok(())
 }
 
-/// Undoes what a killed run left behind.
-fn recover(dir: &Path) -> Result<()> {
+fn clear_leftovers(dir: &Path) -> Result<()> {
     undo(dir).context("前回の書き出しが途中で止まっていて、元の紙面へ戻せませんでした")?;
     for leftover in [NEW, DONE] {
         match fs::remove_dir_all(dir.join(leftover)) {
@@ -276,12 +284,16 @@ fn is_unchanged(path: &Path, sha256: Option<&str>) -> bool {
     if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
         return false;
     }
-    sha256.is_none_or(|listed| {
-        fs::read(path).is_ok_and(|bytes| {
-            let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            digest.eq_ignore_ascii_case(listed)
-        })
-    })
+    sha256.is_none_or(|listed| fs::read(path).is_ok_and(|bytes| digest(&bytes).eq_ignore_ascii_case(listed)))
+}
+
+fn digest(bytes: &[u8]) -> String {
+    let mut digest = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a `String` cannot fail.
+        let _ = fmt::Write::write_fmt(&mut digest, format_args!("{byte:02x}"));
+    }
+    digest
 }
 
 /// Whether a name stays within the folder, on every system, and is none of our own working names.
@@ -299,7 +311,22 @@ fn rename(from: &Path, to: &Path) -> io::Result<()> {
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent)?;
     }
-    fs::rename(from, to)
+    // On Windows a virus scanner holds a new file for a moment; a document that is open in Word stays held.
+    let mut more_tries = if cfg!(windows) { 9 } else { 0 };
+    loop {
+        match fs::rename(from, to) {
+            Err(error) if more_tries > 0 && (is_held(&error) || error.kind() == ErrorKind::PermissionDenied) => {
+                more_tries -= 1;
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            moved => return moved,
+        }
+    }
+}
+
+/// Whether another program holds the file, or a part of it (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`).
+fn is_held(error: &io::Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33))
 }
 
 fn remove_empty_parents(dir: &Path, name: &str) {
@@ -324,11 +351,8 @@ fn is_absent(error: &io::Error) -> bool {
 
 /// An error of the file system with what was wanted and what helps.
 fn advised(error: io::Error, path: &Path, wanted: &str) -> anyhow::Error {
-    /// Another program holds the file, or a part of it (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`).
-    const HELD_ON_WINDOWS: [i32; 2] = [32, 33];
-    let held = cfg!(windows) && error.raw_os_error().is_some_and(|code| HELD_ON_WINDOWS.contains(&code));
     let advice = match error.kind() {
-        _ if held => "。Word や Acrobat で開いていれば、閉じてからもう一度実行してください",
+        _ if is_held(&error) => "。Word や Acrobat で開いていれば、閉じてからもう一度実行してください",
         // Windows answers so for an open file, too.
         ErrorKind::PermissionDenied if cfg!(windows) => {
             "。Word や Acrobat で開いていれば閉じ、フォルダーに書き込めるか確かめてください"
@@ -410,7 +434,7 @@ mod tests {
     #[test]
     fn a_listed_file_that_somebody_has_worked_on_stays() {
         let folder = TempDir::new().unwrap();
-        let digest: String = Sha256::digest("1").iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = digest(b"1");
         let list = serde_json::json!({ "files": [
             { "name": "kept.docx", "sha256": digest }, { "name": "gone.docx", "sha256": digest }
         ] });
@@ -481,13 +505,25 @@ mod tests {
                 fs::rename(dir.join(OLD), dir.join(DONE)).unwrap();
             }
 
-            // A run that fails right after must leave what the killed one found, or the new set once that was complete.
-            let error = write(dir, &outputs(&[("x/y.pdf", "x"), ("x", "x")])).unwrap_err();
-            assert!(!format!("{error:#}").is_empty());
+            // The next run brings back what the killed one found, or keeps the new set once that was complete, even if
+            // it then fails itself (a name cannot be a file and a folder).
+            if stop % 2 == 0 {
+                recover(dir).unwrap();
+            } else {
+                write(dir, &outputs(&[("x/y.pdf", "x"), ("x", "x")])).unwrap_err();
+            }
             let wanted =
                 if stop == 7 { set(&[("a.pdf", "new"), ("b.pdf", "new"), (MANIFEST, "{}")]) } else { set(&old) };
             assert_eq!(files(dir), wanted, "stopped after {stop} moves");
         }
+    }
+
+    #[test]
+    fn nothing_to_recover_changes_nothing() {
+        let folder = TempDir::new().unwrap();
+        recover(&folder.path().join("none")).unwrap();
+        recover(folder.path()).unwrap();
+        assert_eq!(files(folder.path()), BTreeMap::new());
     }
 
     #[test]

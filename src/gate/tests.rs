@@ -34,7 +34,7 @@ fn finds(body: &str, part: &str) {
 }
 
 fn rows(count: usize) -> String {
-    (0..count).map(|row| format!("[{row}],[装置{row}],[本館3階],")).collect()
+    (0..count).map(|row| format!("[{row}],[装置{row}],[本館3階],")).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -217,4 +217,62 @@ fn an_overflow_that_the_library_declares_is_found() {
     assert!(declared.message.ends_with("枠 5.0 mm）"), "{declared:?}");
     assert_eq!(declared.value.as_deref(), Some("AC-01"));
     assert_eq!(declared.page, Some(1));
+}
+
+#[test]
+fn a_constant_of_the_library_is_not_taken_for_a_value() {
+    let library = "#let stamp() = box(width: 1cm)[令和何年何月何日何時]";
+    let body = "#import \"/lib/x.typ\": *\n#set text(font: \"BIZ UDPGothic\", hyphenate: false)\n{{ v }}\n\n#block(width: 5mm, height: 5mm, stamp())";
+    let faults =
+        gated_files(&[("lib/x.typ", library), ("plan/main.typ.tera", body)], &json!({ "v": "令和何年何月何日何時に" }));
+    assert!(!faults.is_empty());
+    for fault in &faults {
+        assert_eq!(fault.template, Some(("lib/x.typ".to_owned(), 1)), "{fault:?}");
+        assert_eq!(fault.value, None, "{fault:?}");
+    }
+}
+
+#[test]
+fn many_lines_of_one_value_leave_room_for_the_next() {
+    let faults = gated(
+        "#box(width: 2cm, height: 1cm)[{{ long }}]\n#v(8cm)\n#box(width: 2cm, height: 1cm)[{{ next }}]",
+        &json!({ "long": "長い説明の文。".repeat(30), "next": "次の説明の文。".repeat(9) }),
+    );
+    let out_of_box: Vec<_> = faults.iter().filter(|fault| fault.message.contains("はみ出して")).collect();
+    assert_eq!(out_of_box.len(), 2, "{faults:?}");
+}
+
+#[test]
+fn what_papers_commonly_hold_passes() {
+    let body = "#set heading(numbering: \"1.1\")
+#set page(columns: 2, header: align(right)[#box(stroke: 1pt, inset: 2pt)[社外秘]], footer: context align(center, counter(page).display(\"1 / 1\", both: true)))
+#outline()
+= 章
+#lorem(60)
+#figure(placement: auto, caption: [浮く図], rect(width: 30mm, height: 20mm)[図の中の字])
+== 節 <s>
+@s を見る。#box(baseline: 30%, stroke: 1pt, inset: 1pt)[札]#text(top-edge: 0.88em, bottom-edge: -0.12em)[仮想ボディ]#overline[上線] #sub[下]#super[上] #raw(\"code(x)\")
+#table(columns: 3, table.cell(rowspan: 2)[縦に二つ], table.cell(colspan: 2)[横に二つ], [- 項目\n- 項目], table(columns: 2, [入], [れ子]),
+  table.cell(fill: luma(230), align: right)[12], table.hline(), [a], table.vline(), [b])
+```rust
+fn main() {}
+```
+#par(leading: 0.1em)[行間を詰めた段落。行間を詰めた段落。行間を詰めた段落。行間を詰めた段落。行間を詰めた段落。]
+#text(size: 30pt)[大]#text(size: 5pt)[小]
+#box(width: 1fr, line(length: 100%)) #h(1fr) 右
+#block(fill: navy, inset: 4pt, text(fill: white)[白抜き])
+#block(stroke: (left: 3pt + red), inset: (left: 6pt))[左に帯のある注意]
+#align(center, grid(columns: (auto, auto), column-gutter: 2mm, rect(width: 5mm, height: 5mm), [□ 実施した]))
+#scale(50%, reflow: true)[縮めた字] #skew(ax: 10deg)[傾けた字]
+#underline(offset: 2pt)[線] #highlight(fill: yellow)[色] #box(clip: true, width: 20mm, height: 5mm)[収まる]
+#footnote[#lorem(20)]#footnote[二つ目]
+/ 語: 説明 #lorem(15)
+1. 一 #lorem(10)
+  a. 入れ子
+#colbreak()
+#place(bottom + center, float: true, block(stroke: 1pt, inset: 3pt)[下に浮く])
+#lorem(300)
+#set page(flipped: true, columns: 1, background: place(center + horizon, rotate(45deg, text(60pt, luma(220))[見本])))
+#pad(left: -5mm)[余白へ出した段落] #lorem(100)";
+    assert_eq!(messages(body), Vec::<String>::new());
 }

@@ -16,9 +16,17 @@ struct Slip {
 }
 
 /// The findings for a syntax error at `offset`: the slip that causes it, where one can be seen in its line or the line
-/// before; else what its kind says.
-pub(crate) fn explain(file: FileId, text: &str, kind: &ErrorKind, offset: usize) -> Vec<Diagnostic> {
-    let here = line_at(text, offset);
+/// before; else what its kind says. `bracket` is where a list or map in brackets began that is still open.
+pub(crate) fn explain(
+    file: FileId,
+    text: &str,
+    kind: &ErrorKind,
+    offset: usize,
+    bracket: Option<usize>,
+) -> Vec<Diagnostic> {
+    let tab = is_about_tabs(kind).then(|| text.get(offset..).and_then(|rest| rest.find('\t'))).flatten();
+    let offset = offset + tab.unwrap_or(0);
+    let here = line_at(text, offset).unwrap_or((offset, ""));
     let above = shows_late(kind).then(|| previous_line(text, here.0)).flatten();
     if *kind != ErrorKind::RecursionLimitExceeded {
         for (start, line) in std::iter::once(here).chain(above) {
@@ -27,8 +35,43 @@ pub(crate) fn explain(file: FileId, text: &str, kind: &ErrorKind, offset: usize)
             }
         }
     }
+    let colon = matches!(kind, ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement);
+    if let Some(bracket) = bracket.filter(|bracket| colon && *bracket < here.0) {
+        let span = Span { file, start: bracket, end: bracket + 1 };
+        return vec![unclosed_bracket("ここで始まる括弧が閉じていません", span)];
+    }
+    // A key whose colon is not allowed stands too deep to be a neighbour of the line above, whose value it becomes.
+    let before = text.get(here.0..offset).unwrap_or("").trim_start_matches([' ', '-']);
+    let is_key = !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if *kind == ErrorKind::MappingValueNotAllowed && is_key {
+        let span = Span { file, start: offset - before.len(), end: offset };
+        return vec![
+            Diagnostic::error("indentation", "この行の字下げが、上の行とそろっていません")
+                .at(span)
+                .help("同じ並びの行は、行頭の空白の数をそろえてください(タブと全角の空白は使えません)")
+                .help("上の行の下に置く行なら、上の行は `キー:` で終わらせます"),
+        ];
+    }
     let end = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(offset, |c| offset + c.len_utf8());
     vec![by_kind(kind, Span { file, start: offset, end })]
+}
+
+fn is_about_tabs(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabAtBlockScalarStart
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar
+    )
+}
+
+fn unclosed_bracket(headline: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("unclosed-bracket", headline)
+        .at(span)
+        .help("括弧を閉じてください")
+        .help("「[」や「{」で始まる文字の値は引用符で囲んでください: \"[院内] …\"")
 }
 
 /// Whether an error of this kind may be noticed only in the line below the slip.
@@ -47,7 +90,7 @@ fn shows_late(kind: &ErrorKind) -> bool {
 /// The slip in the line of this place, when there is one: for a value of the wrong shape, such as a text where a
 /// full-width colon kept a map from being one.
 pub(crate) fn slip_at(text: &str, span: Span) -> Option<Diagnostic> {
-    let (start, line) = line_at(text, span.start);
+    let (start, line) = line_at(text, span.start)?;
     slip(line).map(|slip| slip.diagnostic(span.file, start))
 }
 
@@ -256,11 +299,7 @@ fn by_kind(kind: &ErrorKind, span: Span) -> Diagnostic {
         | K::ExpectedFlowMappingSeparator
         | K::ExpectedFlowSequenceSeparator
         | K::MismatchedFlowCollectionEnd { .. }
-        | K::MisplacedFlowCollectionEnd => (
-            "unclosed-bracket",
-            "括弧([ ] や { })の組が合っていません",
-            &["括弧を閉じてください", "「[」や「{」で始まる文字の値は引用符で囲んでください: \"[院内] …\""],
-        ),
+        | K::MisplacedFlowCollectionEnd => return unclosed_bracket("括弧([ ] や { })の組が合っていません", span),
         K::UnexpectedCharacter { .. } | K::PlainScalarStartsWithDashFlowIndicator | K::ExpectedTagBang => {
             ("yaml-syntax", "この記号で値を始めることはできません", &["値を引用符で囲んでください: \"@…\""])
         }
@@ -282,19 +321,32 @@ fn by_kind(kind: &ErrorKind, span: Span) -> Diagnostic {
     help.iter().fold(Diagnostic::error(id, headline).at(span), |diagnostic, help| diagnostic.help(*help))
 }
 
-/// The line of this place: where it begins, and its text without its line break.
-fn line_at(text: &str, offset: usize) -> (usize, &str) {
+/// The line of this place: where it begins, and its text without its line break. `None` for a line so long that nobody
+/// typed it, and that would cost its length at every look.
+fn line_at(text: &str, offset: usize) -> Option<(usize, &str)> {
+    const LONGEST: usize = 2000;
     let bytes = text.as_bytes();
     let offset = offset.min(bytes.len());
-    let start = bytes.iter().take(offset).rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
-    let length = bytes.iter().skip(start).position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len() - start);
-    (start, text.get(start..start + length).unwrap_or(""))
+    let least = offset.saturating_sub(LONGEST);
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let start = match bytes.get(least..offset)?.iter().rposition(is_end) {
+        Some(at) => least + at + 1,
+        None if least == 0 => 0,
+        None => return None,
+    };
+    let rest = bytes.get(start..)?;
+    let length = match rest.iter().take(2 * LONGEST).position(is_end) {
+        Some(length) => length,
+        None if rest.len() <= 2 * LONGEST => rest.len(),
+        None => return None,
+    };
+    Some((start, text.get(start..start + length)?))
 }
 
 /// The nearest line above that has anything in it.
 fn previous_line(text: &str, mut start: usize) -> Option<(usize, &str)> {
     while start > 0 {
-        let (above, line) = line_at(text, start - 1);
+        let (above, line) = line_at(text, start - 1)?;
         if !line.trim().is_empty() {
             return Some((above, line));
         }

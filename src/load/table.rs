@@ -83,7 +83,7 @@ pub(crate) fn parse(file: FileId, text: &str) -> Parsed {
         let name = HEADINGS.iter().find(|(heading, _)| *heading == cell.text).map_or(cell.text.as_str(), |(_, f)| *f);
         if name.is_empty() {
             columns.push(None);
-        } else if let Some(first) = first.get(name) {
+        } else if let Some(first) = first.get(name).filter(|_| diagnostics.len() < MOST_ALIKE) {
             diagnostics.push(
                 Diagnostic::error("duplicate-key", format!("見出し「{}」が2度あります", words::shown(&cell.text)))
                     .at(span(cell))
@@ -92,7 +92,7 @@ pub(crate) fn parse(file: FileId, text: &str) -> Parsed {
             );
             columns.push(Some((name, span(cell))));
         } else {
-            first.insert(name, span(cell));
+            first.entry(name).or_insert(span(cell));
             columns.push(Some((name, span(cell))));
         }
     }

@@ -336,6 +336,38 @@ fn a_file_that_is_wrong_everywhere_is_reported_in_reasonable_time() {
 }
 
 #[test]
+fn hostile_masses_give_reports_that_end() {
+    let one_line = format!("departments: [{}]\n", "{id: A, name: 1, kind: x}, ".repeat(20_000));
+    let same_key = "a: 1\n".repeat(100_000);
+    let unknown_keys: String = (0..100_000).fold(String::new(), |mut text, number| {
+        let _ = writeln!(text, "key_{number}: 1");
+        text
+    });
+    let wrong_at_the_end = format!(
+        "departments:\n{}{}people: []\n",
+        "  - {id: a, name: 甲, kind: ward}\n".repeat(30_000),
+        "  - {id: a, name: 甲, kind: wrad}\n".repeat(1500)
+    );
+    let unknown_ids = format!(
+        "departments: []\npeople:\n  - {{id: a, name: 甲, department: b, deputies: [{}]}}\n",
+        (0..50_000).fold(String::new(), |mut text, number| {
+            let _ = write!(text, "id-{number}, ");
+            text
+        })
+    );
+    let long_key = format!("departments: []\npeople: []\n{}: 1\n", "k".repeat(1000));
+    let long_text = format!("departments: {}\n", "長い".repeat(300_000));
+    for text in [&one_line, &same_key, &unknown_keys, &wrong_at_the_end, &unknown_ids, &long_key, &long_text] {
+        let report = contacts(text);
+        let count = report.matches("error[").count();
+        assert!((1..=2200).contains(&count), "{count}");
+        assert!(report.len() < 2_000_000, "{}", report.len());
+    }
+    let headings = format!("{}\nx\n", "id,".repeat(100_000));
+    assert!(report(&[("devices.csv", &headings)]).len() < 100_000);
+}
+
+#[test]
 fn nothing_is_called_unknown_when_its_file_could_not_be_read() {
     let vendors = "vendors:\n  - id: fujimi\n    name: 富士見\n    reports_to: suzuki\n";
     for broken in ["people: [", "peple:\n  - id: suzuki\ndepartments: []\n", ""] {
@@ -353,6 +385,24 @@ fn ids_of_faulty_records_are_known() {
     let report = report(&[("contacts.yaml", contacts), ("vendors.yaml", vendors)]);
     assert!(!report.contains("unknown-id"), "{report}");
     assert_eq!(report.matches("error[").count(), 3, "{report}");
+}
+
+#[test]
+fn a_file_with_an_error_has_no_value() {
+    for bytes in [&b"vendors: []\nvendors: []\n"[..], b"vendors: []\n# \x95\x61\x89\x40\n"] {
+        let sources = Sources::from_bytes(&[("vendors.yaml", bytes)]);
+        let loaded: Loaded<Vendors> = decode_file(&sources, "vendors.yaml");
+        assert!(loaded.value.is_none());
+        assert_eq!((sources.diagnostics().len(), loaded.diagnostics.len()), (1, 0));
+    }
+}
+
+#[test]
+fn a_file_in_shift_jis_is_checked_like_any_other() {
+    let bytes = b"vendors:\n  - id: fujimi\n    nmae: \x95\x78\x8E\x6D\x8C\xA9\n";
+    let sources = Sources::from_bytes(&[("vendors.yaml", bytes)]);
+    let ids: Vec<_> = found(&sources).into_iter().map(|found| found.id).collect();
+    assert_eq!(ids, ["not-utf8", "unknown-key", "missing-key"]);
 }
 
 #[test]
@@ -496,7 +546,7 @@ fn everything(bytes: &[u8]) {
                 );
             }
         }
-        sources.places_of_text("病");
-        sources.place(&YamlPath::file(name).key("people").index(0).key("name"));
+        assert!(sources.places_of_text("病").iter().all(|span| !sources.slice(*span).is_empty()));
+        assert!(sources.place(&YamlPath::file(name).key("people").index(0).key("name")).is_some());
     }
 }

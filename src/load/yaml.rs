@@ -17,6 +17,8 @@ use crate::source::{FileId, Span};
 const DEEPEST: usize = 48;
 /// Values, lists and maps of one file.
 const MOST_NODES: u32 = 1_000_000;
+/// Findings in one file, beyond which a person would rather begin to mend.
+const MOST_FINDINGS: usize = 200;
 /// Findings of one kind in one file, beyond which further ones teach nothing.
 const MOST_ALIKE: usize = 20;
 
@@ -79,12 +81,14 @@ fn parse_once(file: FileId, text: &str, original: &str) -> Parsed {
             }
             Err(error) => {
                 let offset = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-                builder.diagnostics.extend(syntax::explain(file, text, error.kind(), offset).into_iter().map(
-                    |mut found| {
-                        found.span = found.span.map(|span| fit(original, span));
-                        found
-                    },
-                ));
+                builder.diagnostics.extend(
+                    syntax::explain(file, text, error.kind(), offset, builder.bracket()).into_iter().map(
+                        |mut found| {
+                            found.span = found.span.map(|span| fit(original, span));
+                            found
+                        },
+                    ),
+                );
                 return Parsed { tree: None, diagnostics: builder.diagnostics };
             }
         }
@@ -111,11 +115,11 @@ impl Builder<'_> {
                         self.refuse_tag(span);
                     }
                 }
-                if style == Style::Plain && span.start < span.end {
-                    self.look_for_swallowed_lines(span);
-                }
-                let text =
-                    if style == Style::Plain && span.start == span.end { String::new() } else { value.into_owned() };
+                let text = match style {
+                    Style::Plain if span.start == span.end => String::new(),
+                    Style::Plain => self.first_line_if_it_swallows_others(span).unwrap_or_else(|| value.into_owned()),
+                    Style::Text | Style::Cell => value.into_owned(),
+                };
                 let node = self.node(span, Value::Scalar(Scalar { text, style }))?;
                 self.put(node);
             }
@@ -223,8 +227,10 @@ impl Builder<'_> {
     }
 
     /// A value written without quotes runs on over lines that are indented deeper. When such a line looks like a list
-    /// item or a key, somebody's line has vanished into the value above it.
-    fn look_for_swallowed_lines(&mut self, span: Span) {
+    /// item or a key, somebody's line has vanished into the value above it. That is reported, and the value's own line
+    /// returned.
+    fn first_line_if_it_swallows_others(&mut self, span: Span) -> Option<String> {
+        let mut own = None;
         let mut offset = span.start;
         let text = self.text.get(span.start..span.end).unwrap_or("");
         for (index, line) in text.split_inclusive('\n').enumerate() {
@@ -234,6 +240,7 @@ impl Builder<'_> {
             if index == 0 || !(content.starts_with("- ") || syntax::key_like(content).is_some()) {
                 continue;
             }
+            own = text.lines().next().map(|line| line.trim().to_owned());
             let at = start + (line.len() - line.trim_start().len());
             let place = Span { file: self.file, start: at, end: at + content.len() };
             self.push_limited(
@@ -243,11 +250,19 @@ impl Builder<'_> {
                     .help("キーの後ろは、半角の「:」と半角の空白1つです"),
             );
         }
+        own
     }
 
     fn push_limited(&mut self, diagnostic: Diagnostic) {
         if self.diagnostics.iter().filter(|other| other.id == diagnostic.id).count() < MOST_ALIKE {
             self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Where the innermost list or map in brackets begins that is still open.
+    fn bracket(&self) -> Option<usize> {
+        match self.open.last()? {
+            Open::Seq { mark, .. } | Open::Map { mark, .. } => *mark,
         }
     }
 
@@ -264,7 +279,7 @@ impl Builder<'_> {
             return Parsed { tree: None, diagnostics: self.diagnostics };
         }
         if let Some(root) = &mut self.root {
-            refuse_duplicate_keys(root, &mut self.diagnostics);
+            refuse_odd_keys(root, &mut self.diagnostics);
         }
         // An empty file, or one with nothing but comments, has a tree too: a value that is not there.
         let root = self.root.take().unwrap_or(Node {
@@ -288,11 +303,11 @@ fn mark_of(style: StructureStyle, span: Span) -> Option<usize> {
     (style == StructureStyle::Flow).then_some(span.start)
 }
 
-/// Reports keys that stand twice in one map, and keys that are no words, and takes both out of the tree.
-fn refuse_duplicate_keys(node: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+/// Reports keys that stand twice in one map, and keys that are no words; the latter are taken out of the tree.
+fn refuse_odd_keys(node: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
     match &mut node.value {
         Value::Scalar(_) => {}
-        Value::Seq(items) => items.iter_mut().for_each(|item| refuse_duplicate_keys(item, diagnostics)),
+        Value::Seq(items) => items.iter_mut().for_each(|item| refuse_odd_keys(item, diagnostics)),
         Value::Map(entries) => {
             let mut first = HashMap::new();
             entries.retain(|entry| {
@@ -317,18 +332,22 @@ fn refuse_duplicate_keys(node: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
                         first.insert(key.to_owned(), entry.key.span);
                         true
                     }
+                    Some(_) if diagnostics.len() >= MOST_FINDINGS => true,
                     Some(first) => {
+                        // Both stay in the tree, so that the decoder knows what it does not look at.
                         diagnostics.push(
                             Diagnostic::error("duplicate-key", format!("キー `{}` が2度あります", words::shown(key)))
                                 .at(entry.key.span)
                                 .note(*first, "最初はここ")
                                 .help("どちらか1つにしてください。並べたいときは `- ` で始まる行のリストにします"),
                         );
-                        false
+                        true
                     }
                 }
             });
-            entries.iter_mut().for_each(|entry| refuse_duplicate_keys(&mut entry.value, diagnostics));
+            for entry in entries {
+                refuse_odd_keys(&mut entry.value, diagnostics);
+            }
         }
     }
 }

@@ -53,14 +53,27 @@ pub(super) enum PartKind {
 
 pub(super) enum Block {
     Heading(Heading),
-    Paragraph { kind: ParagraphKind, content: Vec<Inline> },
-    List { ordered: bool, start: usize, items: Vec<ListItem> },
+    Paragraph {
+        kind: ParagraphKind,
+        content: Vec<Inline>,
+    },
+    List {
+        ordered: bool,
+        start: usize,
+        items: Vec<ListItem>,
+    },
     Terms(Vec<Term>),
     Table(Table),
     Caption(Caption),
     Picture(Picture),
-    Callout { title: Vec<Inline>, body: Vec<Block> },
-    Contents { title: String, entries: Vec<ContentsEntry> },
+    Callout {
+        title: Vec<Inline>,
+        body: Vec<Block>,
+    },
+    Contents {
+        title: String,
+        entries: Vec<ContentsEntry>,
+    },
     PageBreak,
     /// Height in pt.
     Gap(f64),
@@ -74,7 +87,12 @@ pub(super) enum ParagraphKind {
     /// The mark of handling in its frame.
     Handling,
     /// Placed by hand; `size` in pt, `colour` as RRGGBB.
-    Placed { align: Align, size: f64, bold: bool, colour: String },
+    Placed {
+        align: Align,
+        size: f64,
+        bold: bool,
+        colour: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,8 +201,14 @@ pub(super) enum Inline {
     Text(String, Look),
     LineBreak,
     /// A number that Word keeps right: 表3, 第2章.
-    Reference { id: String, text: String },
-    Link { target: Target, content: Vec<(String, Look)> },
+    Reference {
+        id: String,
+        text: String,
+    },
+    Link {
+        target: Target,
+        content: Vec<(String, Look)>,
+    },
     Footnote(Vec<Inline>),
     /// Width in pt.
     FieldLine(f64),
@@ -199,6 +223,7 @@ pub(super) enum Target {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own, and all can go together")]
 pub(super) struct Look {
     pub(super) bold: bool,
     pub(super) underlined: bool,
@@ -224,9 +249,9 @@ pub(super) fn plain(content: &[Inline]) -> String {
 
 /// Reads the tree; all faults at once.
 pub(super) fn read(dom: &HtmlDocument, headings: &[HeadingPage]) -> Result<Paper, Vec<WordFault>> {
-    let mut reader = Reader { headings, ..Reader::default() };
-    let mut paper = Paper { setup: Setup::default(), parts: Vec::new() };
     let root = dom.root();
+    let mut reader = Reader { pages: pages_by_id(root, headings), ..Reader::default() };
+    let mut paper = Paper { setup: Setup::default(), parts: Vec::new() };
     for child in elements(root) {
         match name(child).as_str() {
             "head" => {}
@@ -239,10 +264,9 @@ pub(super) fn read(dom: &HtmlDocument, headings: &[HeadingPage]) -> Result<Paper
 }
 
 #[derive(Default)]
-struct Reader<'a> {
-    headings: &'a [HeadingPage],
-    /// Where the search for the next heading's page begins.
-    next_heading: usize,
+struct Reader {
+    /// Pages of the headings by id.
+    pages: BTreeMap<String, usize>,
     notes: BTreeMap<String, Vec<Inline>>,
     notes_used: BTreeSet<String>,
     /// Ids that bookmarks can stand for: headings and captions.
@@ -254,7 +278,7 @@ struct Reader<'a> {
     nearby: String,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn fault(&mut self, what: String, text: &str) {
         let text = if text.trim().is_empty() { self.nearby.clone() } else { text.to_string() };
         self.faults.push(WordFault { what, text: shortened(&text) });
@@ -278,16 +302,20 @@ impl Reader<'_> {
         }
         for style in css(element) {
             if !styles.contains(&style.as_str()) {
-                self.fault(format!("Word にできない書式 {style} が <{}> にあります。", name(element)), &text_of(element));
+                self.fault(
+                    format!("Word にできない書式 {style} が <{}> にあります。", name(element)),
+                    &text_of(element),
+                );
             }
         }
     }
 
     fn required(&mut self, element: &HtmlElement, key: &str) -> String {
-        attribute(element, key).map(str::to_string).unwrap_or_else(|| {
-            self.fault(format!("<{}> に属性 {key} がありません。", name(element)), &text_of(element));
-            String::new()
-        })
+        if let Some(value) = attribute(element, key) {
+            return value.to_string();
+        }
+        self.fault(format!("<{}> に属性 {key} がありません。", name(element)), &text_of(element));
+        String::new()
     }
 
     fn number(&mut self, element: &HtmlElement, key: &str) -> f64 {
@@ -326,7 +354,7 @@ impl Reader<'_> {
             if let HtmlNode::Element(element) = node
                 && name(element) == "section"
             {
-                self.end_run(&mut run, &mut portrait);
+                end_run(&mut run, &mut portrait);
                 match attribute(element, "data-k") {
                     Some("setup") => {
                         has_setup = true;
@@ -346,7 +374,7 @@ impl Reader<'_> {
                 self.node(node, &mut run, &mut portrait);
             }
         }
-        self.end_run(&mut run, &mut portrait);
+        end_run(&mut run, &mut portrait);
         end_part(&mut portrait, paper);
         if !has_setup {
             self.fault("用紙の設定がありません。ひな形の初めに #show: paper.with(..) が要ります。".into(), "");
@@ -424,12 +452,13 @@ impl Reader<'_> {
                                 note.push(Inline::LineBreak);
                             }
                             for node in &element.children {
-                                if !matches!(node, HtmlNode::Element(e) if attribute(e, "role") == Some("doc-backlink")) {
+                                if !matches!(node, HtmlNode::Element(e) if attribute(e, "role") == Some("doc-backlink"))
+                                {
                                     self.inline(node, Look::default(), &mut note);
                                 }
                             }
                         }
-                        node => self.inline(node, Look::default(), &mut note),
+                        other => self.inline(other, Look::default(), &mut note),
                     }
                 }
                 self.notes.insert(self_id(item).unwrap_or_default(), note);
@@ -454,7 +483,7 @@ impl Reader<'_> {
         for node in &element.children {
             self.node(node, &mut run, &mut blocks);
         }
-        self.end_run(&mut run, &mut blocks);
+        end_run(&mut run, &mut blocks);
         blocks
     }
 
@@ -465,23 +494,16 @@ impl Reader<'_> {
             HtmlNode::Text(..) => self.inline(node, Look::default(), run),
             HtmlNode::Element(element) if is_inline(element) => self.inline(node, Look::default(), run),
             HtmlNode::Element(element) => {
-                self.end_run(run, blocks);
+                end_run(run, blocks);
                 self.block(element, blocks);
             }
             HtmlNode::Frame(frame) => {
-                self.end_run(run, blocks);
+                end_run(run, blocks);
                 if let Some(picture) = self.picture(frame, String::new()) {
                     self.fault("代替文のない図があります。".into(), "");
                     blocks.push(Block::Picture(picture));
                 }
             }
-        }
-    }
-
-    fn end_run(&mut self, run: &mut Vec<Inline>, blocks: &mut Vec<Block>) {
-        let content = std::mem::take(run);
-        if !is_blank(&content) {
-            blocks.push(Block::Paragraph { kind: ParagraphKind::Body, content });
         }
     }
 
@@ -652,7 +674,7 @@ impl Reader<'_> {
                 node => self.node(node, &mut run, &mut body),
             }
         }
-        self.end_run(&mut run, &mut body);
+        end_run(&mut run, &mut body);
         blocks.push(Block::Callout { title, body });
     }
 
@@ -665,7 +687,7 @@ impl Reader<'_> {
         for node in &element.children {
             match node {
                 HtmlNode::Element(caption) if name(caption) == "figcaption" => {
-                    self.end_run(&mut run, blocks);
+                    end_run(&mut run, blocks);
                     self.expect(caption, &["data-number", "data-kind"], &[]);
                     let supplement = match self.required(caption, "data-kind").as_str() {
                         "table" => "表",
@@ -675,12 +697,18 @@ impl Reader<'_> {
                     let number = number.strip_prefix(supplement).unwrap_or(&number).to_string();
                     let content = self.inlines(caption);
                     let above = blocks.len() == before;
-                    blocks.push(Block::Caption(Caption { supplement: supplement.into(), number, id: id.clone(), above, content }));
+                    blocks.push(Block::Caption(Caption {
+                        supplement: supplement.into(),
+                        number,
+                        id: id.clone(),
+                        above,
+                        content,
+                    }));
                 }
                 node => self.node(node, &mut run, blocks),
             }
         }
-        self.end_run(&mut run, blocks);
+        end_run(&mut run, blocks);
     }
 
     fn picture(&mut self, frame: &HtmlFrame, alt: String) -> Option<Picture> {
@@ -751,29 +779,15 @@ impl Reader<'_> {
                     let text = plain(&content).trim_start().to_string();
                     let id = attribute(child, "href").unwrap_or_default().trim_start_matches('#').to_string();
                     self.wanted.push((id.clone(), text.clone()));
-                    let page = self.page_of(&text);
+                    let page = self.pages.get(&id).copied().unwrap_or_else(|| {
+                        self.fault("目次の見出しのページが分かりません。".into(), &text);
+                        0
+                    });
                     entries.push(ContentsEntry { level, number, text, id, page });
                 }
                 _ => self.unknown(child),
             }
         }
-    }
-
-    fn page_of(&mut self, text: &str) -> usize {
-        let wanted = comparable(text);
-        let found = self
-            .headings
-            .iter()
-            .enumerate()
-            .skip(self.next_heading)
-            .find(|(_, heading)| comparable(&heading.text) == wanted)
-            .map(|(index, heading)| (index, heading.page));
-        let Some((index, page)) = found else {
-            self.fault("目次の見出しのページが分かりません。".into(), text);
-            return 0;
-        };
-        self.next_heading = index + 1;
-        page
     }
 
     // ------------------------------------------------------------------------------------------------ tables
@@ -787,7 +801,10 @@ impl Reader<'_> {
         let heights = {
             let heights = self.required(wrapper, "data-rows");
             let heights: Vec<Width> = tracks(&heights).into_iter().map(|height| self.width(&height, wrapper)).collect();
-            heights.into_iter().map(|height| if let Width::Points(points) = height { Some(points) } else { None }).collect()
+            heights
+                .into_iter()
+                .map(|height| if let Width::Points(points) = height { Some(points) } else { None })
+                .collect()
         };
         let aligns: Vec<Align> = {
             let aligns = self.required(wrapper, "data-align");
@@ -972,7 +989,9 @@ impl Reader<'_> {
                 return self.within(element, look, content);
             }
             ("br", None) => return content.push(Inline::LineBreak),
-            ("sup", None) if attribute(element, "role") == Some("doc-noteref") => return self.footnote(element, content),
+            ("sup", None) if attribute(element, "role") == Some("doc-noteref") => {
+                return self.footnote(element, content);
+            }
             ("sup", None) => look.raised = true,
             ("a", None) => return self.link(element, look, content),
             ("span", Some("ref")) => return self.reference(element, look, content),
@@ -996,7 +1015,10 @@ impl Reader<'_> {
                     }
                 }
                 for (key, _) in element.attrs.0.iter().filter(|(key, _)| key.resolve().as_str() != "style") {
-                    self.fault(format!("Word にできない属性 {} が <span> にあります。", key.resolve().as_str()), &text_of(element));
+                    self.fault(
+                        format!("Word にできない属性 {} が <span> にあります。", key.resolve().as_str()),
+                        &text_of(element),
+                    );
                 }
                 return self.within(element, look, content);
             }
@@ -1103,6 +1125,13 @@ impl Reader<'_> {
     }
 }
 
+fn end_run(run: &mut Vec<Inline>, blocks: &mut Vec<Block>) {
+    let content = std::mem::take(run);
+    if !is_blank(&content) {
+        blocks.push(Block::Paragraph { kind: ParagraphKind::Body, content });
+    }
+}
+
 fn end_part(blocks: &mut Vec<Block>, paper: &mut Paper) {
     if !blocks.is_empty() {
         paper.parts.push(Part { kind: PartKind::Portrait, blocks: std::mem::take(blocks) });
@@ -1134,7 +1163,10 @@ fn css(element: &HtmlElement) -> Vec<String> {
 }
 
 fn is_inline(element: &HtmlElement) -> bool {
-    matches!(name(element).as_str(), "a" | "span" | "strong" | "b" | "em" | "s" | "code" | "sub" | "sup" | "br" | "mark")
+    matches!(
+        name(element).as_str(),
+        "a" | "span" | "strong" | "b" | "em" | "s" | "code" | "sub" | "sup" | "br" | "mark"
+    )
 }
 
 fn text_of(element: &HtmlElement) -> String {
@@ -1157,16 +1189,22 @@ fn shortened(text: &str) -> String {
     text.trim().chars().take(40).collect()
 }
 
-/// Headings compare without white space and with straight quotes, since the two targets differ there.
-fn comparable(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '“' | '”' | '„' => '"',
-            '‘' | '’' => '\'',
-            c => c,
-        })
-        .collect()
+/// Both targets have the same headings in the same order; their texts may be equal, so order alone tells which is which.
+fn pages_by_id(root: &HtmlElement, headings: &[HeadingPage]) -> BTreeMap<String, usize> {
+    fn collect<'a>(element: &'a HtmlElement, found: &mut Vec<&'a HtmlElement>) {
+        if attribute(element, "data-contents") == Some("1") {
+            found.push(element);
+        }
+        for child in elements(element) {
+            collect(child, found);
+        }
+    }
+    let mut found = Vec::new();
+    collect(root, &mut found);
+    if found.len() != headings.len() {
+        return BTreeMap::new();
+    }
+    found.iter().zip(headings).filter_map(|(element, heading)| Some((self_id(element)?, heading.page))).collect()
 }
 
 /// The members of a Typst array as Typst prints it: `(1fr, 0% + 68.03pt)`.

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use docx_rs as docx;
 
 use super::blocks::{
-    Align, Block, Caption, Cell, ContentsEntry, Heading, Inline, ListItem, Look, Paper, ParagraphKind, Part, PartKind, Picture,
-    Scheme, Setup, Table, Target, Term, Width, plain,
+    Align, Block, Caption, Cell, ContentsEntry, Heading, Inline, ListItem, Look, Paper, ParagraphKind, Part, PartKind,
+    Picture, Scheme, Setup, Table, Target, Term, Width, plain,
 };
 
 /// The typeface as Windows and Word call it.
@@ -27,7 +27,9 @@ const INK: &str = "1C1C1C";
 const PALE: &str = "E6EDF4";
 const GREY: &str = "5A6570";
 const HAIRLINE: &str = "9AA5B1";
-const BODY_LINE: i32 = 332;
+/// One letter of prose.
+const BODY_INDENT: i32 = 210;
+const BODY_LINE: i32 = 340;
 const LIST_STEP: i32 = 420;
 
 /// Character styles that stand for a box to tick until the package has put a content control there.
@@ -37,8 +39,9 @@ pub(super) const UNTICKED: &str = "CheckboxEmpty";
 
 const CHAPTERS: usize = 10;
 const ANNEXES: usize = 11;
-const BULLETS: usize = 12;
-const ORDERED: usize = 13;
+/// One list per depth among lists of its kind, since the sign follows that depth and the indent the depth among all lists.
+const BULLETS: [usize; 3] = [12, 13, 14];
+const ORDERED: [usize; 3] = [15, 16, 17];
 /// Lists of the text are numbered from here.
 const FIRST_LIST: usize = 20;
 
@@ -133,11 +136,14 @@ struct Place {
     size: Option<usize>,
     /// How deep the list is, 0 outside lists.
     depth: usize,
+    /// How many of these lists have bullets.
+    bullet_depth: usize,
 }
 
 struct ListUse {
     id: usize,
-    ordered: bool,
+    /// The list of numbers it takes its look from.
+    look: usize,
     depth: usize,
     start: usize,
 }
@@ -192,7 +198,7 @@ impl<'a> Writer<'a> {
             }
             PartKind::Cover | PartKind::Portrait => docx::PageSize::new().width(width).height(height),
         };
-        let (x, y) = (twips(self.setup.margin_x) as i32, twips(self.setup.margin_y) as i32);
+        let (x, y) = (twips(self.setup.margin_x).cast_signed(), twips(self.setup.margin_y).cast_signed());
         let margin = docx::PageMargin { top: y, bottom: y, left: x, right: x, header: y / 2, footer: y / 2, gutter: 0 };
         docx::SectionProperty::new().page_size(size).page_margin(margin)
     }
@@ -207,7 +213,7 @@ impl<'a> Writer<'a> {
         };
         let style = if part.kind == PartKind::Cover { "Cover" } else { "BodyText" };
         self.breaks = false;
-        self.blocks(&part.blocks, Place { width, height, style, align: None, size: None, depth: 0 })
+        self.blocks(&part.blocks, Place { width, height, style, align: None, size: None, depth: 0, bullet_depth: 0 })
     }
 
     // ------------------------------------------------------------------------------------------------ blocks
@@ -249,7 +255,7 @@ impl<'a> Writer<'a> {
                     let line = docx::LineSpacing::new()
                         .before(0)
                         .after(0)
-                        .line(twips(*height).max(1) as i32)
+                        .line(twips(*height).max(1).cast_signed())
                         .line_rule(docx::LineSpacingType::Exact);
                     self.push(&mut out, styled("Gap").line_spacing(line));
                 }
@@ -267,6 +273,9 @@ impl<'a> Writer<'a> {
     fn push_table(&mut self, out: &mut Vec<Written>, table: docx::Table) {
         if self.breaks {
             self.push(out, styled("SectionEnd"));
+        } else if matches!(out.last(), Some(Written::Paragraph(last)) if !is_of(last, "CaptionAbove") && !is_of(last, "TableEnd"))
+        {
+            out.push(Written::paragraph(styled("TableEnd")));
         }
         out.push(Written::Table(Box::new(table)));
         out.push(Written::paragraph(styled("TableEnd")));
@@ -293,7 +302,7 @@ impl<'a> Writer<'a> {
                     paragraph = paragraph.align(alignment(align));
                 }
                 if place.depth > 0 && place.style == "ListParagraph" {
-                    paragraph = paragraph.indent(Some(LIST_STEP * place.depth as i32), None, None, None);
+                    paragraph = paragraph.indent(Some(list_indent(place.depth)), None, None, None);
                 }
                 self.inlines(paragraph, content, place.size)
             }
@@ -323,14 +332,15 @@ impl<'a> Writer<'a> {
 
     fn list(&mut self, ordered: bool, start: usize, items: &[ListItem], place: Place, out: &mut Vec<Written>) {
         let level = place.depth.min(8);
-        let mut id = self.list_id(ordered, level, start);
+        let mut id = self.list_id(ordered, place, start);
         for item in items {
             if let Some(value) = item.value {
-                id = self.list_id(ordered, level, value);
+                id = self.list_id(ordered, place, value);
             }
             // In cells and callouts, items keep the type of their surroundings.
             let style = if place.style == "BodyText" || place.style == "Cover" { "ListParagraph" } else { place.style };
-            let inner = Place { depth: place.depth + 1, style, ..place };
+            let bullet_depth = place.bullet_depth + usize::from(!ordered);
+            let inner = Place { depth: place.depth + 1, bullet_depth, style, ..place };
             let mut numbered = false;
             if !matches!(item.blocks.first(), Some(Block::Paragraph { .. })) {
                 // The number needs a paragraph of its own where the item begins with a list or a table.
@@ -351,12 +361,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn list_id(&mut self, ordered: bool, depth: usize, start: usize) -> usize {
+    fn list_id(&mut self, ordered: bool, place: Place, start: usize) -> usize {
         if !ordered {
-            return BULLETS;
+            return BULLETS[place.bullet_depth.min(2)];
         }
         let id = FIRST_LIST + self.lists.len();
-        self.lists.push(ListUse { id, ordered, depth, start });
+        let look = ORDERED[place.depth.saturating_sub(place.bullet_depth).min(2)];
+        self.lists.push(ListUse { id, look, depth: place.depth.min(8), start });
         id
     }
 
@@ -402,14 +413,26 @@ impl<'a> Writer<'a> {
 
     fn callout(&mut self, title: &[Inline], body: &[Block], place: Place) -> docx::Table {
         self.header_rows.push(0);
-        let mut cell = docx::TableCell::new().width(twips(place.width) as usize, docx::WidthType::Dxa).shading(shading(PALE));
+        let mut cell =
+            docx::TableCell::new().width(twips(place.width) as usize, docx::WidthType::Dxa).shading(shading(PALE));
         if !title.is_empty() {
             cell = cell.add_paragraph(self.inlines(styled("CalloutTitle"), title, None));
         }
-        let inner = Place { width: place.width - 24.0, style: "CalloutText", depth: 0, size: None, align: None, ..place };
+        let inner = Place {
+            width: place.width - 24.0,
+            style: "CalloutText",
+            depth: 0,
+            bullet_depth: 0,
+            size: None,
+            align: None,
+            ..place
+        };
         cell = filled(cell, self.blocks(body, inner));
         let borders = docx::TableBorders::with_empty().set(
-            docx::TableBorder::new(docx::TableBorderPosition::Left).border_type(docx::BorderType::Single).size(24).color(NAVY),
+            docx::TableBorder::new(docx::TableBorderPosition::Left)
+                .border_type(docx::BorderType::Single)
+                .size(24)
+                .color(NAVY),
         );
         docx::Table::new(vec![docx::TableRow::new(vec![cell]).cant_split()])
             .set_grid(vec![twips(place.width) as usize])
@@ -490,7 +513,7 @@ impl<'a> Writer<'a> {
             .width(grid.iter().sum(), docx::WidthType::Dxa)
             .layout(docx::TableLayoutType::Fixed)
             .set_borders(hairlines())
-            .margins(docx::TableCellMargins::new().margin(50, 90, 50, 90));
+            .margins(docx::TableCellMargins::new().margin(40, 90, 40, 90));
         if table.centred { written.align(docx::TableAlignmentType::Center) } else { written }
     }
 
@@ -523,6 +546,7 @@ impl<'a> Writer<'a> {
             align: Some(cell.align),
             size: (size != TABLE_SIZE).then_some(size),
             depth: 0,
+            bullet_depth: 0,
         };
         filled(written, self.blocks(&cell.blocks, inner))
     }
@@ -556,7 +580,9 @@ impl<'a> Writer<'a> {
                     // A heading shows its number (`\n`), a caption the text of its bookmark.
                     let switch = if self.headings.contains(id) { "\\n \\h" } else { "\\h" };
                     let name = self.bookmark_name(id);
-                    field(&format!(" REF {name} {switch} "), text, size).into_iter().fold(paragraph, docx::Paragraph::add_run)
+                    field(&format!(" REF {name} {switch} "), text, size)
+                        .into_iter()
+                        .fold(paragraph, docx::Paragraph::add_run)
                 }
                 Inline::Link { target, content } => paragraph.add_hyperlink(self.link(target, content, size)),
                 Inline::Footnote(note) => {
@@ -567,7 +593,8 @@ impl<'a> Writer<'a> {
                     paragraph.add_run(docx::Run::new().add_footnote_reference(footnote))
                 }
                 Inline::FieldLine(width) => {
-                    let letter = size.unwrap_or(BODY_SIZE) as f64 / 2.0;
+                    // The wide blank of this typeface takes two thirds of the type size.
+                    let letter = size.unwrap_or(BODY_SIZE) as f64 / 2.0 * 0.6665;
                     let blanks = "\u{3000}".repeat((width / letter).round().clamp(1.0, 100.0) as usize);
                     paragraph.add_run(run(&blanks, Look { underlined: true, ..Look::default() }, size))
                 }
@@ -621,31 +648,38 @@ impl<'a> Writer<'a> {
                 )
             })
         };
-        let indented = |level: docx::Level, number: usize| {
-            let left = LIST_STEP * (number as i32 + 1);
-            level.indent(Some(left), Some(docx::SpecialIndentType::Hanging(LIST_STEP)), None, None)
+        // Room for the sign or number, wide enough for （1） on the second level.
+        let indented = |level: docx::Level, number: usize, room: i32| {
+            let left = list_indent(number + 1);
+            level.indent(Some(left), Some(docx::SpecialIndentType::Hanging(room)), None, None)
         };
-        let (mut bullets, mut ordered) = (docx::AbstractNumbering::new(BULLETS), docx::AbstractNumbering::new(ORDERED));
-        for number in 0..9 {
-            bullets = bullets.add_level(indented(level(number, "bullet", ["•", "◦", "–"][number.min(2)]), number));
-            let (format, text) = match number {
-                0 => ("decimal", "%1.".to_string()),
-                1 => ("decimal", "（%2）".to_string()),
-                _ => ("aiueoFullWidth", format!("%{}", number + 1)),
-            };
-            ordered = ordered.add_level(indented(level(number, format, &text), number));
-        }
         file = file
             .add_abstract_numbering(headings(CHAPTERS, "Heading", ["第%1章", "%1.%2", "%1.%2.%3"]))
-            .add_abstract_numbering(headings(ANNEXES, "Annex", ["別紙%1", "別紙%1.%2", "別紙%1.%2.%3"]))
-            .add_abstract_numbering(bullets)
-            .add_abstract_numbering(ordered);
-        for id in [CHAPTERS, ANNEXES, BULLETS] {
+            .add_abstract_numbering(headings(ANNEXES, "Annex", ["別紙%1", "別紙%1.%2", "別紙%1.%2.%3"]));
+        for (id, sign) in BULLETS.into_iter().zip(["•", "◦", "–"]) {
+            let list = docx::AbstractNumbering::new(id);
+            let list =
+                (0..9).fold(list, |list, number| list.add_level(indented(level(number, "bullet", sign), number, 250)));
+            file = file.add_abstract_numbering(list);
+        }
+        for (index, id) in ORDERED.into_iter().enumerate() {
+            let list = docx::AbstractNumbering::new(id);
+            let list = (0..9).fold(list, |list, number| {
+                let (format, text, room) = match index {
+                    0 => ("decimal", format!("%{}.", number + 1), 370),
+                    1 => ("decimal", format!("（%{}）", number + 1), 570),
+                    _ => ("aiueoFullWidth", format!("%{}", number + 1), 370),
+                };
+                list.add_level(indented(level(number, format, &text), number, room))
+            });
+            file = file.add_abstract_numbering(list);
+        }
+        for id in [CHAPTERS, ANNEXES].into_iter().chain(BULLETS) {
             file = file.add_numbering(docx::Numbering::new(id, id));
         }
-        for list in self.lists.iter().filter(|list| list.ordered) {
+        for list in &self.lists {
             let start = docx::LevelOverride::new(list.depth).start(list.start);
-            file = file.add_numbering(docx::Numbering::new(list.id, ORDERED).add_override(start));
+            file = file.add_numbering(docx::Numbering::new(list.id, list.look).add_override(start));
         }
         file
     }
@@ -653,11 +687,17 @@ impl<'a> Writer<'a> {
     fn styles(&self, mut file: docx::Docx) -> docx::Docx {
         for (index, size) in HEADING_SIZES.iter().enumerate() {
             let level = index + 1;
-            let chapter = heading_style(&format!("Heading{level}"), &format!("heading {level}"), index, *size, "Normal")
-                .ui_priority(9);
+            let chapter =
+                heading_style(&format!("Heading{level}"), &format!("heading {level}"), index, *size, "Normal")
+                    .ui_priority(9);
             file = file.add_style(numbered(chapter, CHAPTERS, index));
-            let annex =
-                heading_style(&format!("Annex{level}"), &format!("Annex {level}"), index, *size, &format!("Heading{level}"));
+            let annex = heading_style(
+                &format!("Annex{level}"),
+                &format!("Annex {level}"),
+                index,
+                *size,
+                &format!("Heading{level}"),
+            );
             file = file.add_style(numbered(annex, ANNEXES, index));
             let name = format!("Heading {level} Plain");
             file = file.add_style(heading_style(&format!("HeadingPlain{level}"), &name, index, *size, "Normal"));
@@ -669,9 +709,9 @@ impl<'a> Writer<'a> {
         file = file.add_style(aside).add_style(contents);
 
         let right = twips(self.setup.page_width - 2.0 * self.setup.margin_x) as usize;
-        for level in 1..=5_usize {
+        for level in 1..=5_i32 {
             let mut style = paragraph_style(&format!("TOC{level}"), &format!("toc {level}"), BODY_SIZE)
-                .indent(Some(250 * (level as i32 - 1)), None, None, None)
+                .indent(Some(250 * (level - 1)), None, None, None)
                 .line_spacing(spaced(if level == 1 { 120 } else { 0 }, 0, BODY_LINE))
                 .ui_priority(39);
             if level == 1 {
@@ -683,21 +723,25 @@ impl<'a> Writer<'a> {
         }
 
         let body = paragraph_style("BodyText", "Body Text", BODY_SIZE)
-            .indent(None, Some(docx::SpecialIndentType::FirstLine(BODY_SIZE as i32 * 10)), None, None)
+            .indent(None, Some(docx::SpecialIndentType::FirstLine(BODY_INDENT)), None, None)
             .align(docx::AlignmentType::Both)
             .line_spacing(spaced(0, 40, BODY_LINE));
-        let mut above = paragraph_style("CaptionAbove", "Caption Above", CAPTION_SIZE).bold().line_spacing(spaced(240, 100, 280));
+        let mut above =
+            paragraph_style("CaptionAbove", "Caption Above", CAPTION_SIZE).bold().line_spacing(spaced(240, 100, 280));
         above.paragraph_property.keep_next = Some(true);
         let below = paragraph_style("CaptionBelow", "Caption Below", CAPTION_SIZE)
             .bold()
             .align(docx::AlignmentType::Center)
             .line_spacing(spaced(100, 280, 280));
-        let mut figure = paragraph_style("Figure", "Figure", BODY_SIZE)
-            .align(docx::AlignmentType::Center)
-            .line_spacing(docx::LineSpacing::new().before(200).after(0).line(240).line_rule(docx::LineSpacingType::Auto));
+        let mut figure =
+            paragraph_style("Figure", "Figure", BODY_SIZE).align(docx::AlignmentType::Center).line_spacing(
+                docx::LineSpacing::new().before(200).after(0).line(240).line_rule(docx::LineSpacingType::Auto),
+            );
         figure.paragraph_property.keep_next = Some(true);
-        let mut callout_title =
-            paragraph_style("CalloutTitle", "Callout Title", BODY_SIZE).bold().color(NAVY).line_spacing(spaced(0, 60, BODY_LINE));
+        let mut callout_title = paragraph_style("CalloutTitle", "Callout Title", BODY_SIZE)
+            .bold()
+            .color(NAVY)
+            .line_spacing(spaced(0, 60, BODY_LINE));
         callout_title.paragraph_property.keep_next = Some(true);
         let quote = paragraph_style("Quote", "Quote", BODY_SIZE)
             .indent(Some(LIST_STEP), None, Some(LIST_STEP), None)
@@ -711,7 +755,7 @@ impl<'a> Writer<'a> {
         let exact = |points: i32| {
             docx::LineSpacing::new().before(0).after(0).line(points).line_rule(docx::LineSpacingType::Exact)
         };
-        for style in [
+        for style in vec![
             body,
             above,
             below,
@@ -722,15 +766,15 @@ impl<'a> Writer<'a> {
             terms_more,
             paragraph_style("CalloutText", "Callout Text", BODY_SIZE).line_spacing(spaced(0, 40, BODY_LINE)),
             paragraph_style("Cover", "Cover", BODY_SIZE).line_spacing(spaced(0, 60, 240)),
-            paragraph_style("TableText", "Table Text", TABLE_SIZE).line_spacing(spaced(0, 0, 250)),
-            paragraph_style("TableHead", "Table Head", TABLE_SIZE).bold().line_spacing(spaced(0, 0, 250)),
+            paragraph_style("TableText", "Table Text", TABLE_SIZE).line_spacing(spaced(0, 0, 240)),
+            paragraph_style("TableHead", "Table Head", TABLE_SIZE).bold().line_spacing(spaced(0, 0, 240)),
             paragraph_style("ListParagraph", "List Paragraph", BODY_SIZE).line_spacing(spaced(0, 40, BODY_LINE)),
             paragraph_style("Code", "Code", 19).line_spacing(spaced(60, 60, 280)),
             paragraph_style("FootnoteText", "footnote text", NOTE_SIZE).line_spacing(spaced(0, 0, 240)),
             paragraph_style("Header", "header", 16).color(GREY).line_spacing(spaced(0, 0, 240)),
             paragraph_style("Footer", "footer", 16).color(GREY).line_spacing(spaced(0, 0, 240)),
             paragraph_style("Gap", "Gap", 2).line_spacing(exact(20)),
-            paragraph_style("TableEnd", "Table End", 2).line_spacing(exact(200)),
+            paragraph_style("TableEnd", "Table End", 2).line_spacing(exact(140)),
             paragraph_style("SectionEnd", "Section End", 2).line_spacing(exact(20)),
         ] {
             file = file.add_style(style);
@@ -750,6 +794,10 @@ impl<'a> Writer<'a> {
 
 fn styled(style: &str) -> docx::Paragraph {
     docx::Paragraph::new().style(style)
+}
+
+fn is_of(paragraph: &docx::Paragraph, style: &str) -> bool {
+    paragraph.property.style.as_ref().is_some_and(|own| own.val == style)
 }
 
 fn fonts() -> docx::RunFonts {
@@ -808,9 +856,12 @@ fn numbered(mut style: docx::Style, list: usize, level: usize) -> docx::Style {
 
 fn hairlines() -> docx::TableBorders {
     use docx::TableBorderPosition::{Bottom, InsideH, InsideV, Left, Right, Top};
-    [Top, Left, Bottom, Right, InsideH, InsideV].into_iter().fold(docx::TableBorders::with_empty(), |borders, position| {
-        borders.set(docx::TableBorder::new(position).border_type(docx::BorderType::Single).size(4).color(HAIRLINE))
-    })
+    [Top, Left, Bottom, Right, InsideH, InsideV].into_iter().fold(
+        docx::TableBorders::with_empty(),
+        |borders, position| {
+            borders.set(docx::TableBorder::new(position).border_type(docx::BorderType::Single).size(4).color(HAIRLINE))
+        },
+    )
 }
 
 fn run(text: &str, look: Look, size: Option<usize>) -> docx::Run {
@@ -878,6 +929,15 @@ fn filled(cell: docx::TableCell, blocks: Vec<Written>) -> docx::TableCell {
     if empty { cell.add_paragraph(styled("TableText")) } else { cell }
 }
 
+/// Where the text of items stands in a list this deep.
+fn list_indent(depth: usize) -> i32 {
+    match depth {
+        0 => 0,
+        1 => LIST_STEP,
+        depth => LIST_STEP + 620 + LIST_STEP * (i32::try_from(depth).unwrap_or(8).min(8) - 2),
+    }
+}
+
 fn twips(points: f64) -> u32 {
     (points * 20.0).round().max(0.0) as u32
 }
@@ -911,7 +971,8 @@ fn widths(table: &Table, room: f64) -> Vec<f64> {
             Width::Share(_) => 0.0,
         })
         .collect();
-    let shares: f64 = table.columns.iter().map(|width| if let Width::Share(share) = width { *share } else { 0.0 }).sum();
+    let shares: f64 =
+        table.columns.iter().map(|width| if let Width::Share(share) = width { *share } else { 0.0 }).sum();
     let left = (room - widths.iter().sum::<f64>()).max(20.0);
     for (width, column) in widths.iter_mut().zip(&table.columns) {
         if let Width::Share(share) = column {

@@ -20,7 +20,7 @@ const PACKAGE_RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 /// Puts the parts right and packs them.
-pub(super) fn pack(parts: Parts, setup: &Setup) -> anyhow::Result<Vec<u8>> {
+pub(super) fn pack(parts: &Parts, setup: &Setup) -> anyhow::Result<Vec<u8>> {
     let mut document = Element::parse(&parts.document).context("document.xml")?;
     let mut styles = Element::parse(&parts.styles).context("styles.xml")?;
     let mut numbering = Element::parse(&parts.numbering).context("numbering.xml")?;
@@ -41,9 +41,9 @@ pub(super) fn pack(parts: Parts, setup: &Setup) -> anyhow::Result<Vec<u8>> {
         links.add(&format!("{RELATIONSHIPS}/{part}"), &target, false);
     }
     refer_to_headers(&mut document, &parts.sections, setup, &mut links, &mut files);
-    refer_to_files(&mut document, &parts, &mut links, &mut files);
+    refer_to_files(&mut document, parts, &mut links, &mut files);
     let mut note_links = Links::default();
-    refer_to_files(&mut footnotes, &parts, &mut note_links, &mut files);
+    refer_to_files(&mut footnotes, parts, &mut note_links, &mut files);
 
     for part in [&mut document, &mut styles, &mut numbering, &mut footnotes] {
         put_in_order(part);
@@ -132,7 +132,8 @@ impl Element {
 
     /// The child of this name, made at the front if there is none.
     fn child(&mut self, name: &str) -> &mut Element {
-        let found = self.children.iter().position(|node| matches!(node, Node::Element(element) if element.name == name));
+        let found =
+            self.children.iter().position(|node| matches!(node, Node::Element(element) if element.name == name));
         let index = found.unwrap_or_else(|| {
             self.children.insert(0, Node::Element(Element::new(name, &[])));
             0
@@ -235,40 +236,174 @@ fn escaped(text: &str) -> String {
 fn order(name: &str) -> &'static [&'static str] {
     match name {
         "w:pPr" => &[
-            "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers",
-            "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct",
-            "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing",
-            "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl",
-            "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
+            "pStyle",
+            "keepNext",
+            "keepLines",
+            "pageBreakBefore",
+            "framePr",
+            "widowControl",
+            "numPr",
+            "suppressLineNumbers",
+            "pBdr",
+            "shd",
+            "tabs",
+            "suppressAutoHyphens",
+            "kinsoku",
+            "wordWrap",
+            "overflowPunct",
+            "topLinePunct",
+            "autoSpaceDE",
+            "autoSpaceDN",
+            "bidi",
+            "adjustRightInd",
+            "snapToGrid",
+            "spacing",
+            "ind",
+            "contextualSpacing",
+            "mirrorIndents",
+            "suppressOverlap",
+            "jc",
+            "textDirection",
+            "textAlignment",
+            "textboxTightWrap",
+            "outlineLvl",
+            "divId",
+            "cnfStyle",
+            "rPr",
+            "sectPr",
+            "pPrChange",
         ],
         "w:rPr" => &[
-            "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow",
-            "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern",
-            "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em",
-            "lang", "eastAsianLayout", "specVanish", "oMath",
+            "rStyle",
+            "rFonts",
+            "b",
+            "bCs",
+            "i",
+            "iCs",
+            "caps",
+            "smallCaps",
+            "strike",
+            "dstrike",
+            "outline",
+            "shadow",
+            "emboss",
+            "imprint",
+            "noProof",
+            "snapToGrid",
+            "vanish",
+            "webHidden",
+            "color",
+            "spacing",
+            "w",
+            "kern",
+            "position",
+            "sz",
+            "szCs",
+            "highlight",
+            "u",
+            "effect",
+            "bdr",
+            "shd",
+            "fitText",
+            "vertAlign",
+            "rtl",
+            "cs",
+            "em",
+            "lang",
+            "eastAsianLayout",
+            "specVanish",
+            "oMath",
         ],
         "w:pBdr" => &["top", "left", "bottom", "right", "between", "bar"],
         "w:tblPr" => &[
-            "tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc",
-            "tblCellSpacing", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption",
+            "tblStyle",
+            "tblpPr",
+            "tblOverlap",
+            "bidiVisual",
+            "tblStyleRowBandSize",
+            "tblStyleColBandSize",
+            "tblW",
+            "jc",
+            "tblCellSpacing",
+            "tblInd",
+            "tblBorders",
+            "shd",
+            "tblLayout",
+            "tblCellMar",
+            "tblLook",
+            "tblCaption",
             "tblDescription",
         ],
         "w:tcPr" => &[
-            "cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "textDirection",
-            "tcFitText", "vAlign", "hideMark",
+            "cnfStyle",
+            "tcW",
+            "gridSpan",
+            "hMerge",
+            "vMerge",
+            "tcBorders",
+            "shd",
+            "noWrap",
+            "tcMar",
+            "textDirection",
+            "tcFitText",
+            "vAlign",
+            "hideMark",
         ],
         "w:sectPr" => &[
-            "headerReference", "footerReference", "footnotePr", "endnotePr", "type", "pgSz", "pgMar", "paperSrc",
-            "pgBorders", "lnNumType", "pgNumType", "cols", "formProt", "vAlign", "noEndnote", "titlePg", "textDirection",
-            "bidi", "rtlGutter", "docGrid",
+            "headerReference",
+            "footerReference",
+            "footnotePr",
+            "endnotePr",
+            "type",
+            "pgSz",
+            "pgMar",
+            "paperSrc",
+            "pgBorders",
+            "lnNumType",
+            "pgNumType",
+            "cols",
+            "formProt",
+            "vAlign",
+            "noEndnote",
+            "titlePg",
+            "textDirection",
+            "bidi",
+            "rtlGutter",
+            "docGrid",
         ],
         "w:style" => &[
-            "name", "aliases", "basedOn", "next", "link", "autoRedefine", "hidden", "uiPriority", "semiHidden",
-            "unhideWhenUsed", "qFormat", "locked", "pPr", "rPr", "tblPr", "trPr", "tcPr", "tblStylePr",
+            "name",
+            "aliases",
+            "basedOn",
+            "next",
+            "link",
+            "autoRedefine",
+            "hidden",
+            "uiPriority",
+            "semiHidden",
+            "unhideWhenUsed",
+            "qFormat",
+            "locked",
+            "pPr",
+            "rPr",
+            "tblPr",
+            "trPr",
+            "tcPr",
+            "tblStylePr",
         ],
         "w:lvl" => &[
-            "start", "numFmt", "lvlRestart", "pStyle", "isLgl", "suff", "lvlText", "lvlPicBulletId", "legacy", "lvlJc",
-            "pPr", "rPr",
+            "start",
+            "numFmt",
+            "lvlRestart",
+            "pStyle",
+            "isLgl",
+            "suff",
+            "lvlText",
+            "lvlPicBulletId",
+            "legacy",
+            "lvlJc",
+            "pPr",
+            "rPr",
         ],
         "w:numPr" => &["ilvl", "numId"],
         "w:tblBorders" | "w:tcBorders" => {
@@ -491,9 +626,7 @@ fn tab() -> Element {
 }
 
 fn computed(instruction: &str, shown: &str) -> Vec<Element> {
-    let mark = |kind: &str| {
-        Element::new("w:r", &[]).with(vec![Element::new("w:fldChar", &[("w:fldCharType", kind)])])
-    };
+    let mark = |kind: &str| Element::new("w:r", &[]).with(vec![Element::new("w:fldChar", &[("w:fldCharType", kind)])]);
     let instruction = Element::new("w:instrText", &[("xml:space", "preserve")]).text(instruction);
     vec![mark("begin"), Element::new("w:r", &[]).with(vec![instruction]), mark("separate"), words(shown), mark("end")]
 }
@@ -698,9 +831,18 @@ fn web_settings() -> Vec<u8> {
 
 fn theme() -> Vec<u8> {
     let colours = [
-        ("dk1", "000000"), ("lt1", "FFFFFF"), ("dk2", "173A5E"), ("lt2", "E6EDF4"), ("accent1", "173A5E"),
-        ("accent2", "A3161A"), ("accent3", "9AA5B1"), ("accent4", "BF8F00"), ("accent5", "5B9BD5"), ("accent6", "548235"),
-        ("hlink", "0B5394"), ("folHlink", "674EA7"),
+        ("dk1", "000000"),
+        ("lt1", "FFFFFF"),
+        ("dk2", "173A5E"),
+        ("lt2", "E6EDF4"),
+        ("accent1", "173A5E"),
+        ("accent2", "A3161A"),
+        ("accent3", "9AA5B1"),
+        ("accent4", "BF8F00"),
+        ("accent5", "5B9BD5"),
+        ("accent6", "548235"),
+        ("hlink", "0B5394"),
+        ("folHlink", "674EA7"),
     ]
     .map(|(name, value)| {
         Element::new(&format!("a:{name}"), &[]).with(vec![Element::new("a:srgbClr", &[("val", value)])])
@@ -718,7 +860,8 @@ fn theme() -> Vec<u8> {
     let three = |name: &str, make: &dyn Fn() -> Element| Element::new(name, &[]).with(vec![make(), make(), make()]);
     let elements = Element::new("a:themeElements", &[]).with(vec![
         Element::new("a:clrScheme", &[("name", "Office")]).with(colours.into_iter().collect()),
-        Element::new("a:fontScheme", &[("name", "Office")]).with(vec![typefaces("a:majorFont"), typefaces("a:minorFont")]),
+        Element::new("a:fontScheme", &[("name", "Office")])
+            .with(vec![typefaces("a:majorFont"), typefaces("a:minorFont")]),
         Element::new("a:fmtScheme", &[("name", "Office")]).with(vec![
             three("a:fillStyleLst", &fill),
             three("a:lnStyleLst", &line),
@@ -816,7 +959,7 @@ fn zipped(files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<Vec<u8>> {
     writer.start_file("[Content_Types].xml", deflated)?;
     writer.write_all(&content_types(files))?;
     for (name, content) in files {
-        writer.start_file(name.as_str(), if name.ends_with(".png") { stored } else { deflated })?;
+        writer.start_file(name.as_str(), if name.starts_with("word/media/") { stored } else { deflated })?;
         writer.write_all(content)?;
     }
     Ok(writer.finish()?.into_inner())

@@ -26,7 +26,7 @@ fn check(plan: &Plan, found: &mut Findings) {
             found.at(
                 YamlPath::file("hospital.yaml").key("plan"),
                 format!("{file} がありません。{papers}が書けません"),
-                format!("見本 plans/sample/{file} を写し、自院の内容に書き換えてください"),
+                format!("`itbcp new 見本` で作れる見本の {file} を写し、自院の内容に書き換えてください"),
             );
         }
     }

@@ -48,11 +48,11 @@ pub struct Part {
 
 const LANE_WIDTH: f64 = 15.0;
 const BOX_LEFT: f64 = LANE_WIDTH + 2.0;
-const BOX_WIDTH: f64 = 62.0;
-const FIRST_TRACK: f64 = BOX_LEFT + BOX_WIDTH + 6.0;
-const PITCH: f64 = 6.4;
+const BOX_WIDTH: f64 = 55.0;
+const FIRST_TRACK: f64 = BOX_LEFT + BOX_WIDTH + 5.0;
+const PITCH: f64 = 5.5;
 const HEAD_HEIGHT: f64 = 9.0;
-const DISC: f64 = 2.3;
+const DISC: f64 = 2.25;
 const MARK_PITCH: f64 = 5.2;
 
 /// How many tracks stand beside each other on a page.

@@ -38,7 +38,6 @@ pub(super) struct Chapter2 {
     impacts: Vec<Impact>,
     fallbacks: Vec<Fallback>,
     fallback_department_count: usize,
-    safety: Vec<Safety>,
     references: Vec<Reference>,
     accounts: Vec<Account>,
     risks: Vec<Risk>,
@@ -113,7 +112,6 @@ struct DeviceRow {
 struct DeviceLine {
     name: String,
     location: String,
-    segment: String,
     vendor: String,
 }
 
@@ -208,14 +206,10 @@ struct Fallback {
     procedure: String,
     trigger: String,
     decided_by: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Safety {
-    department: String,
-    task: String,
+    /// What keeps the patient safe meanwhile; empty where nothing is said.
     checks: String,
     limit: String,
+    /// Who enters the paper records until when; empty where nothing is said.
     entry: String,
 }
 
@@ -447,7 +441,6 @@ pub(super) fn chapter2(plan: &CheckedPlan) -> Chapter2 {
         impacts: impacts(plan),
         fallbacks: fallbacks(plan),
         fallback_department_count: fallback_departments.len(),
-        safety: safety(plan),
         references: references(plan),
         accounts: accounts(plan),
         risks: risks(plan),
@@ -609,7 +602,6 @@ fn device_line(plan: &CheckedPlan, device: &Device) -> DeviceLine {
     DeviceLine {
         name: device.name.to_string(),
         location: or_none(device.location.as_ref()),
-        segment: device.segment.as_ref().map_or_else(|| NONE.to_owned(), |id| plan.segment(id).name.to_string()),
         vendor: device.vendor.as_ref().map_or_else(|| NONE.to_owned(), |id| short_vendor(plan, id)),
     }
 }
@@ -759,17 +751,11 @@ fn impacts(plan: &CheckedPlan) -> Vec<Impact> {
         .collect()
 }
 
-/// Fallbacks by department, in the order of the departments.
-fn fallbacks_in_order(plan: &CheckedPlan) -> Vec<&crate::model::downtime::Fallback> {
+fn fallbacks(plan: &CheckedPlan) -> Vec<Fallback> {
     let departments = &plan.contacts.departments;
     let mut all: Vec<_> = plan.fallbacks().iter().collect();
     all.sort_by_key(|fallback| departments.iter().position(|department| department.id == fallback.department));
-    all
-}
-
-fn fallbacks(plan: &CheckedPlan) -> Vec<Fallback> {
-    fallbacks_in_order(plan)
-        .into_iter()
+    all.into_iter()
         .map(|fallback| Fallback {
             department: department(plan, &fallback.department),
             task: fallback.task.to_string(),
@@ -782,22 +768,12 @@ fn fallbacks(plan: &CheckedPlan) -> Vec<Fallback> {
                 fallback.trigger_level.map_or(time.clone(), |level| format!("{time}又は{level}以上"))
             },
             decided_by: short_role(plan, &fallback.decided_by),
-        })
-        .collect()
-}
-
-fn safety(plan: &CheckedPlan) -> Vec<Safety> {
-    fallbacks_in_order(plan)
-        .into_iter()
-        .map(|fallback| Safety {
-            department: department(plan, &fallback.department),
-            task: fallback.task.to_string(),
-            checks: list(&fallback.safety_checks),
+            checks: fallback.safety_checks.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
             limit: known(fallback.limit.as_ref()),
-            entry: fallback.reverse_entry.as_ref().map_or_else(
-                || NONE.to_owned(),
-                |entry| format!("{}が{}、{}", entry.who, entry.deadline, entry.method),
-            ),
+            entry: fallback
+                .reverse_entry
+                .as_ref()
+                .map_or_else(String::new, |entry| format!("{}が{}", entry.who, entry.deadline)),
         })
         .collect()
 }

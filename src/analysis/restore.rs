@@ -179,3 +179,113 @@ fn longest_chain(systems: &[System], needs: &[BTreeSet<usize>], places: &[usize]
     chain.reverse();
     (chain, minutes)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::load;
+    use crate::model::systems::Dependency;
+    use crate::source::Sources;
+
+    fn sample() -> Plan {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("plans/sample");
+        let sources = Sources::read(&folder).expect("the sample is there");
+        load::load(&sources).plan.expect("the sample loads")
+    }
+
+    /// The first systems of the sample, made independent of each other, an hour each.
+    fn independent(count: usize) -> Plan {
+        let mut plan = sample();
+        plan.systems.systems.truncate(count);
+        for (at, system) in plan.systems.systems.iter_mut().enumerate() {
+            system.depends_on.clear();
+            system.recovery_priority = u32::try_from(at).unwrap_or(0) + 1;
+            system.restore_time = Some(Known::Value(Duration::from_minutes(60)));
+            system.rto = Duration::from_minutes(90);
+        }
+        plan
+    }
+
+    fn need(plan: &mut Plan, who: usize, whom: usize, kind: DependencyKind) {
+        let system = plan.systems.systems[whom].id.clone();
+        plan.systems.systems[who].depends_on.push(Dependency { system, kind });
+    }
+
+    fn places(plan: &Plan, order: &RestoreOrder) -> Vec<usize> {
+        let place = |id: &SystemId| plan.systems.systems.iter().position(|system| system.id == *id);
+        order.steps.iter().filter_map(|step| place(&step.system)).collect()
+    }
+
+    #[test]
+    fn in_the_sample_nothing_starts_before_what_it_needs_has_ended() {
+        let plan = sample();
+        let order = restore_order(&plan);
+        assert_eq!(order.steps.len(), plan.systems.systems.len());
+        assert!(order.steps.iter().any(|step| !step.needs.is_empty()));
+        for step in &order.steps {
+            for need in &step.needs {
+                let before = order.steps.iter().find(|other| other.system == *need).map(|other| other.finish);
+                assert!(before.is_some_and(|finish| finish <= step.start), "{} before {need}", step.system);
+            }
+        }
+    }
+
+    #[test]
+    fn never_more_systems_at_a_time_than_hands() {
+        let plan = sample();
+        let order = restore_order(&plan);
+        for step in &order.steps {
+            let beside = order.steps.iter().filter(|other| other.start <= step.start && step.start < other.finish).count();
+            assert!(beside <= order.hands as usize, "{beside} at once");
+        }
+    }
+
+    #[test]
+    fn what_an_urgent_system_cannot_do_without_comes_first_though_its_own_priority_is_low() {
+        let mut plan = independent(3);
+        need(&mut plan, 0, 2, DependencyKind::Hard);
+        assert_eq!(places(&plan, &restore_order(&plan)), [2, 0, 1]);
+    }
+
+    #[test]
+    fn a_need_for_some_functions_does_not_change_the_order() {
+        let mut plan = independent(3);
+        need(&mut plan, 0, 2, DependencyKind::Soft);
+        assert_eq!(places(&plan, &restore_order(&plan)), [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_circle_is_named_and_still_ordered() {
+        let mut plan = independent(3);
+        need(&mut plan, 0, 1, DependencyKind::Hard);
+        need(&mut plan, 1, 0, DependencyKind::Hard);
+        let order = restore_order(&plan);
+        assert_eq!(places(&plan, &order), [0, 1, 2]);
+        assert_eq!(order.steps.iter().map(|step| step.circular).collect::<Vec<_>>(), [true, false, false]);
+    }
+
+    #[test]
+    fn more_hands_shorten_the_whole_and_late_ones_are_marked() {
+        let mut plan = independent(4);
+        let mut last = |hands: u32| {
+            plan.backups.as_mut().expect("the sample has backups").parallel_restores = Some(hands);
+            let order = restore_order(&plan);
+            let finish = order.steps.iter().map(|step| step.finish).max().unwrap_or(0);
+            (finish, order.steps.iter().filter(|step| step.late).count())
+        };
+        assert_eq!(last(1), (240, 3));
+        assert_eq!(last(2), (120, 2));
+        assert_eq!(last(4), (60, 0));
+    }
+
+    #[test]
+    fn a_time_that_is_not_known_makes_all_that_hangs_on_it_uncertain() {
+        let mut plan = independent(3);
+        need(&mut plan, 1, 0, DependencyKind::Hard);
+        plan.systems.systems[0].restore_time = Some(Known::Unknown);
+        let order = restore_order(&plan);
+        assert_eq!(order.steps.iter().map(|step| step.certain).collect::<Vec<_>>(), [false, false, true]);
+    }
+}

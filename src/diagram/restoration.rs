@@ -2,7 +2,6 @@
 
 use crate::analysis::restore::RestoreOrder;
 use crate::check::CheckedPlan;
-use crate::model::duration::Duration;
 
 use super::canvas::{Canvas, Dash, Figure, PAGE_HEIGHT, PAGE_WIDTH, Paint, SMALLEST, Side, Style, broken, line_height};
 
@@ -59,7 +58,7 @@ pub fn restoration(plan: &CheckedPlan, order: &RestoreOrder) -> Vec<Figure> {
             while minutes <= end {
                 let x = x_of(minutes);
                 canvas.wire(vec![(x, AXIS_TOP - 1.5), (x, height)], Paint::Grey, Dash::Thin, false);
-                let label = if minutes == 0 { "開始".to_owned() } else { Duration::from_minutes(minutes).to_string() };
+                let label = if minutes == 0 { "開始".to_owned() } else { hours(minutes) };
                 let style = Style::SMALL.centred();
                 canvas.words((x - 7.0, 2.0), 14.0, vec![label], style);
                 minutes += tick;
@@ -83,7 +82,7 @@ pub fn restoration(plan: &CheckedPlan, order: &RestoreOrder) -> Vec<Figure> {
                     let rto = x_of(system.rto.minutes());
                     canvas.wire(vec![(rto, y + 0.4), (rto, y + row - 0.4)], Paint::Ink, Dash::Solid, false);
                 }
-                let mut label = Duration::from_minutes(step.finish).to_string();
+                let mut label = hours(step.finish);
                 if !step.certain {
                     label = format!("{label}以上");
                 }
@@ -97,4 +96,24 @@ pub fn restoration(plan: &CheckedPlan, order: &RestoreOrder) -> Vec<Figure> {
             Figure { label: format!("fig-restore-{}", part + 1), part: part + 1, parts, alt, canvas }
         })
         .collect()
+}
+
+/// Time since the beginning, in hours even beyond a day, so that starts and ends compare at a glance: `30分`, `28時間`.
+#[must_use]
+pub fn hours(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes}分"),
+        (hours, 0) => format!("{hours}時間"),
+        (hours, minutes) => format!("{hours}時間{minutes}分"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hours;
+
+    #[test]
+    fn times_stay_in_hours_beyond_a_day() {
+        assert_eq!([0, 45, 60, 90, 1440, 1685].map(hours), ["0分", "45分", "1時間", "1時間30分", "24時間", "28時間5分"]);
+    }
 }

@@ -3,15 +3,14 @@
 use serde::Serialize;
 
 use super::words::{
-    NONE, has, known, list, name_of_kind, optional_role, or_none, person, phones, role, role_of_kind, short_role, short_roles,
+    NONE, has, known, list, name_of_kind, optional_role, or_none, person, phones, role_of_kind, short_role, short_roles,
     short_system, short_vendor, system, systems, within,
 };
 use crate::analysis::restore::{RestoreOrder, restore_order};
 use crate::check::CheckedPlan;
 use crate::diagram::canvas::Figure;
-use crate::diagram::restoration;
-use crate::model::contacts::{Endpoint, OrganizationKind, RoleKind, RouteKind};
-use crate::model::duration::Duration;
+use crate::diagram::restoration::{self, hours};
+use crate::model::contacts::{DeadlineBase, Endpoint, OrganizationKind, RoleKind, RouteKind};
 use crate::model::id::{RoleId, VendorId};
 use crate::model::network::{CutCategory, CutPoint};
 use crate::model::phone::Phone;
@@ -177,6 +176,7 @@ struct Authority {
     night: String,
     condition: String,
     within: String,
+    /// Whether `within` names a time.
     has_time: bool,
 }
 
@@ -238,6 +238,7 @@ struct Log {
 struct Deadline {
     name: String,
     text: String,
+    /// From what it counts; empty where it is due at once.
     base: String,
     condition: String,
     source: String,
@@ -425,7 +426,7 @@ fn agency(plan: &CheckedPlan, kind: OrganizationKind) -> Option<Agency> {
         .organizations
         .iter()
         .find(|organization| organization.kind == kind)
-        .map(|organization| Agency { name: organization.name.to_string(), reporter: role(plan, &organization.reporter) })
+        .map(|organization| Agency { name: organization.name.to_string(), reporter: short_role(plan, &organization.reporter) })
 }
 
 fn first_call(plan: &CheckedPlan) -> FirstCall {
@@ -535,7 +536,10 @@ fn step_to(plan: &CheckedPlan, kind: RoleKind) -> Step {
     let leads = |end: &Endpoint| end.role.as_ref().is_some_and(|id| plan.role(id).kind == kind);
     routes.into_iter().find(|route| leads(&route.to)).map_or_else(Step::default, |route| Step {
         within: route.time_limit.map_or_else(String::new, within),
-        from: crate::diagram::calls::end_name(plan, &route.from),
+        from: match &route.from.role {
+            Some(id) => short_role(plan, id),
+            None => crate::diagram::calls::end_name(plan, &route.from),
+        },
     })
 }
 
@@ -594,7 +598,7 @@ fn cuts(plan: &CheckedPlan) -> Vec<CutGroup> {
 fn authority(plan: &CheckedPlan, row: &DecisionAuthority) -> Authority {
     Authority {
         decision: row.decision.label().to_owned(),
-        decided_by: role(plan, &row.decided_by),
+        decided_by: short_role(plan, &row.decided_by),
         deputies: short_roles(plan, &row.deputies),
         night: optional_role(plan, row.night_decided_by.as_ref()),
         condition: row.condition.to_string(),
@@ -638,11 +642,11 @@ fn evidence(plan: &CheckedPlan) -> Option<Evidence> {
     Some(Evidence {
         targets: policy.targets.iter().map(ToString::to_string).collect(),
         method: policy.method.paragraphs().map(str::to_owned).collect(),
-        custodian: role(plan, &policy.custodian),
+        custodian: short_role(plan, &policy.custodian),
         place: policy.storage_place.to_string(),
         form: policy.custody_form.as_ref().map_or_else(String::new, ToString::to_string),
         prohibited: policy.prohibited.iter().map(ToString::to_string).collect(),
-        approved_by: role(plan, &policy.approved_by),
+        approved_by: short_role(plan, &policy.approved_by),
         vendor: policy.vendor.as_ref().map_or_else(String::new, |id| plan.vendor(id).name.to_string()),
         organization: policy.organization.as_ref().map_or_else(String::new, |id| plan.organization(id).name.to_string()),
     })
@@ -664,7 +668,10 @@ fn deadlines(plan: &CheckedPlan) -> Vec<Deadline> {
             Deadline {
                 name: deadline.name.to_string(),
                 text: deadline.text.to_string(),
-                base: deadline.base.label().to_owned(),
+                base: match deadline.base {
+                    DeadlineBase::Immediately => String::new(),
+                    DeadlineBase::KnownAt | DeadlineBase::FiscalYear => deadline.base.label().to_owned(),
+                },
                 condition: or_none(deadline.condition.as_ref()),
                 source: deadline.source.to_string(),
                 organizations: list(to.iter().map(|other| other.short_name.as_ref().unwrap_or(&other.name))),
@@ -688,13 +695,13 @@ fn order(plan: &CheckedPlan) -> Order {
         hands: order.hands,
         hands_known: order.hands_known,
         chain: order.longest_chain.iter().map(|id| system(plan, id)).collect(),
-        chain_time: Duration::from_minutes(order.longest_chain_minutes).to_string(),
+        chain_time: hours(order.longest_chain_minutes),
         last: order
             .steps
             .iter()
             .map(|step| step.finish)
             .max()
-            .map_or_else(String::new, |minutes| Duration::from_minutes(minutes).to_string()),
+            .map_or_else(String::new, hours),
         late_count: late.len(),
         late,
         unknown_count: plan
@@ -722,7 +729,7 @@ fn order(plan: &CheckedPlan) -> Order {
 
 fn order_rows(plan: &CheckedPlan, order: &RestoreOrder) -> Vec<OrderRow> {
     let at = |minutes: u32, certain: bool| {
-        let time = if minutes == 0 { "0分".to_owned() } else { Duration::from_minutes(minutes).to_string() };
+        let time = hours(minutes);
         if certain { time } else { format!("{time}以上") }
     };
     order

@@ -24,6 +24,7 @@ use crate::{gate, pdf, word};
 /// Makes the papers of a plan, all of them or none.
 pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let mut clock = Clock::start();
+    write::recover(&arguments.output)?;
     let sources = Sources::read(&arguments.plan)?;
     let loaded = load::load(&sources);
     let mut diagnostics = loaded.diagnostics;

@@ -197,6 +197,11 @@ fn slips_of_the_hand_are_called_by_their_names() {
             "departments:\n  - id：ward\n    name：病棟\n    kind: wrad\npeople: []\n",
         ),
         ("全角コロン(1行だけ)", "departments：[]\n"),
+        (
+            "いろいろ(ほかの誤りも見つかる)",
+            "departments:\n　- id: ward\n    name:　病棟\n    kind:wrad\n  -id：other\n    name: 他\npeople: []\n",
+        ),
+        ("タブが何行も", "departments:\n\t- id: ward\n\t  name: 病棟\npeople:\n\t- id: x\n"),
         ("全角空白の字下げ", "departments:\n　- id: ward\npeople: []\n"),
         ("コロンの後ろの全角空白", "departments:\n  - id:　ward\n    name: 病棟\n"),
         ("タブ", "departments:\n\t- id: ward\n"),

@@ -1,7 +1,7 @@
 //! Findings as people read them in a terminal.
 //!
-//! Drawn here: annotate-snippets gets carets under Japanese text right too, but puts an empty line of its frame before
-//! each help, wants every text whole, and panics on a place that is not in it; a finding must be shown whatever its place.
+//! Drawn here: annotate-snippets (0.12) gets carets under Japanese text right too, but puts an empty line of its frame
+//! before the help and panics on a place outside of the text; a finding must be shown whatever its place.
 
 use std::fmt::Write as _;
 

@@ -59,7 +59,8 @@ pub fn restoration(plan: &CheckedPlan, order: &RestoreOrder) -> Vec<Figure> {
             while minutes <= end {
                 let x = x_of(minutes);
                 canvas.wire(vec![(x, AXIS_TOP - 1.5), (x, height)], Paint::Grey, Dash::Thin, false);
-                let label = if minutes == 0 { "開始".to_owned() } else { Duration::from_minutes(minutes).to_string() };
+                let label =
+                    if minutes == 0 { "開始".to_owned() } else { Duration::from_minutes(minutes).to_string() };
                 let style = Style::SMALL.centred();
                 canvas.words((x - 7.0, 2.0), 14.0, vec![label], style);
                 minutes += tick;

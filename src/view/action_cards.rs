@@ -4,4 +4,6 @@ use crate::check::CheckedPlan;
 #[derive(Debug, serde::Serialize)]
 pub struct ActionCards {}
 /// Stub.
-pub fn action_cards(_: &CheckedPlan) -> ActionCards { ActionCards {} }
+pub fn action_cards(_: &CheckedPlan) -> ActionCards {
+    ActionCards {}
+}

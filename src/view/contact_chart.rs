@@ -4,4 +4,6 @@ use crate::check::CheckedPlan;
 #[derive(Debug, serde::Serialize)]
 pub struct ContactChart {}
 /// Stub.
-pub fn contact_chart(_: &CheckedPlan) -> ContactChart { ContactChart {} }
+pub fn contact_chart(_: &CheckedPlan) -> ContactChart {
+    ContactChart {}
+}

@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::{
-    NONE, department, known, list, or_none, person, phones, short_vendor, yes_no,
-};
+use super::words::{NONE, department, known, list, or_none, person, phones, short_vendor, yes_no};
 use crate::check::CheckedPlan;
 use crate::model::boundaries::{Area, BoundaryPhase, Party};
 use crate::model::phone::Phone;
@@ -212,7 +210,11 @@ fn boundaries(plan: &CheckedPlan) -> (Vec<BoundaryLine>, usize, String) {
                 continue;
             }
             let areas = |party: &Party| -> Vec<Area> {
-                of_phase.iter().filter(|row| row.accountable == *party).flat_map(|row| row.areas.iter().copied()).collect()
+                of_phase
+                    .iter()
+                    .filter(|row| row.accountable == *party)
+                    .flat_map(|row| row.areas.iter().copied())
+                    .collect()
             };
             let mut vendors: Vec<&Party> = Vec::new();
             for row in &of_phase {

@@ -1,1 +1,23 @@
-//! Stub.
+//! What must hold of a typeset paper before it is written: every character drawn, everything on its page and legible.
+//!
+//! Typst draws an empty box for a character that no font has, stacks the rows of a table that cannot break, and lets a
+//! long word run over its neighbour, all without a word. On an emergency card each of these is a missing telephone
+//! number, so each stops the build. The gates read the laid-out frames, the same for the PDF and for the pictures in the
+//! Word file.
+
+mod glyphs;
+mod overflow;
+
+use crate::typeset::{Fault, Typeset};
+
+/// How many faults of one sort are told; the rest would say the same.
+const TOLD: usize = 20;
+
+/// Looks at every page. An empty answer means that the paper may be written.
+#[must_use]
+pub fn gate(typeset: &Typeset) -> Vec<Fault> {
+    let mut faults = glyphs::undrawn(typeset);
+    faults.extend(overflow::declared(typeset));
+    faults.extend(overflow::found(typeset));
+    faults
+}

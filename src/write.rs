@@ -1,1 +1,343 @@
-//! Stub.
+//! The only place that creates files of papers: a whole set or none.
+//!
+//! A folder with half of yesterday's and half of today's papers is worse than either, so the new set is first written
+//! in full next to the old one, then the old files are moved aside, the new ones moved in, and only then the old ones
+//! deleted. Whatever fails before that is undone; a run that was killed is undone by the next one.
+//!
+//! ```text
+//! OUT/.itbcp-new/…             the new set, complete and on disk before anything is touched
+//! OUT/.itbcp-old/journal.json  what is being replaced, added and removed; its presence means: not finished
+//! OUT/.itbcp-old/files/…       the old set
+//! OUT/.itbcp-done/             the old set after the swap, waiting to be deleted
+//! ```
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The list of the files of a set, itself one of them. Only what it lists is ever removed.
+const MANIFEST: &str = "manifest.json";
+
+const NEW: &str = ".itbcp-new";
+const OLD: &str = ".itbcp-old";
+const DONE: &str = ".itbcp-done";
+const LOCK: &str = ".itbcp-lock";
+const JOURNAL: &str = "journal.json";
+const FILES: &str = "files";
+
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Name in the folder; `/` separates folders below it.
+    pub name: String,
+    /// Contents.
+    pub bytes: Vec<u8>,
+}
+
+/// Puts a whole set of files into `dir`, or leaves it as it was.
+///
+/// Files that the `manifest.json` already there lists (`files[].name`, with `files[].sha256` if they are to be known as
+/// unchanged) and that are no longer in the set are removed; all others are left alone. The folder is made if there is
+/// none.
+///
+/// Fails with advice when the folder cannot be written, the disk is full, or a file is held open by another program.
+pub fn write(dir: &Path, outputs: &[Output]) -> Result<()> {
+    let mut names = BTreeSet::new();
+    for output in outputs {
+        if !is_plain(&output.name) || !names.insert(output.name.as_str()) {
+            bail!("「{}」という名前では書き出せません", output.name);
+        }
+    }
+
+    let created = make_folder(dir)?;
+    let written = locked(dir, || {
+        recover(dir)?;
+        let journal = Journal::new(dir, outputs)?;
+        stage(dir, outputs)?;
+        swap(dir, &journal)
+    });
+    if written.is_err() {
+        // Deepest first; a folder that was there before, or holds anything, stays.
+        for folder in created.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+    written
+}
+
+/// What a swap does to each name, so that a killed one can be undone.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Journal {
+    replaced: Vec<String>,
+    added: Vec<String>,
+    removed: Vec<String>,
+}
+
+impl Journal {
+    fn new(dir: &Path, outputs: &[Output]) -> Result<Self> {
+        let mut journal = Self::default();
+        for Output { name, .. } in outputs {
+            match fs::symlink_metadata(dir.join(name)) {
+                Ok(found) if found.is_dir() => {
+                    bail!("「{}」はフォルダーなので、同じ名前のファイルを書けません", dir.join(name).display())
+                }
+                Ok(_) => journal.replaced.push(name.clone()),
+                Err(error) if is_absent(&error) => journal.added.push(name.clone()),
+                Err(error) => return Err(advised(error, &dir.join(name), "を調べられません")),
+            }
+        }
+        for (name, sha256) in listed(dir) {
+            let gone = !outputs.iter().any(|output| output.name == name);
+            if gone && is_plain(&name) && is_unchanged(&dir.join(&name), sha256.as_deref()) {
+                journal.removed.push(name);
+            }
+        }
+        Ok(journal)
+    }
+
+    fn moved_aside(&self) -> impl Iterator<Item = &String> {
+        self.replaced.iter().chain(&self.removed)
+    }
+
+    fn moved_in(&self) -> impl Iterator<Item = &String> {
+        self.replaced.iter().chain(&self.added)
+    }
+}
+
+/// Writes the new set in full, down to the disk, before anything old is touched.
+fn stage(dir: &Path, outputs: &[Output]) -> Result<()> {
+    let new = dir.join(NEW);
+    let staged = (|| {
+        for output in outputs {
+            let path = new.join(&output.name);
+            let write = || -> io::Result<()> {
+                fs::create_dir_all(path.parent().unwrap_or(&new))?;
+                let mut file = File::create_new(&path)?;
+                file.write_all(&output.bytes)?;
+                file.sync_all()
+            };
+            write().map_err(|error| advised(error, &dir.join(&output.name), "を書けません"))?;
+        }
+        Ok(())
+    })();
+    if staged.is_err() {
+        let _ = fs::remove_dir_all(&new);
+    }
+    staged
+}
+
+/// Old files aside, new ones in; back again when one of the moves fails.
+fn swap(dir: &Path, journal: &Journal) -> Result<()> {
+    let (new, old, done) = (dir.join(NEW), dir.join(OLD), dir.join(DONE));
+    let moved = (|| {
+        begin(&old, journal).map_err(|error| advised(error, &old, "を作れません"))?;
+        for name in journal.moved_aside() {
+            rename(&dir.join(name), &old.join(FILES).join(name))
+                .map_err(|error| advised(error, &dir.join(name), "を置き換えられません"))?;
+        }
+        for name in journal.moved_in() {
+            rename(&new.join(name), &dir.join(name))
+                .map_err(|error| advised(error, &dir.join(name), "を書けません"))?;
+        }
+        on_disk(dir);
+        // From this rename on the new set counts: without a journal there is nothing to undo.
+        fs::rename(&old, &done).map_err(|error| advised(error, &old, "を片付けられません"))
+    })();
+    if let Err(error) = moved {
+        let undone = undo(dir).context("書き出しに失敗し、元の紙面へ戻すこともできませんでした");
+        let _ = fs::remove_dir_all(&new);
+        return match undone {
+            Ok(()) => Err(error),
+            Err(worse) => Err(worse.context(format!("{error:#}"))),
+        };
+    }
+    // The papers are in place; what cannot be tidied now is tidied at the next start.
+    let _ = fs::remove_dir_all(&done);
+    let _ = fs::remove_dir_all(&new);
+    for name in &journal.removed {
+        remove_empty_parents(dir, name);
+    }
+    Ok(())
+}
+
+fn begin(old: &Path, journal: &Journal) -> io::Result<()> {
+    fs::create_dir_all(old.join(FILES))?;
+    // Written under another name first, so that a journal that can be read is a whole one.
+    let draft = old.join("journal.part");
+    let mut file = File::create(&draft)?;
+    file.write_all(&serde_json::to_vec(journal)?)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&draft, old.join(JOURNAL))?;
+    on_disk(old);
+    Ok(())
+}
+
+/// Undoes what a killed run left behind.
+fn recover(dir: &Path) -> Result<()> {
+    undo(dir).context("前回の書き出しが途中で止まっていて、元の紙面へ戻せませんでした")?;
+    for leftover in [NEW, DONE] {
+        match fs::remove_dir_all(dir.join(leftover)) {
+            Err(error) if !is_absent(&error) => return Err(advised(error, &dir.join(leftover), "を消せません")),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Brings the old set back, wherever the swap stopped. Can be stopped and done again itself.
+fn undo(dir: &Path) -> Result<()> {
+    let old = dir.join(OLD);
+    let journal: Journal = match fs::read(old.join(JOURNAL)) {
+        Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| format!("{} を読めません", old.display()))?,
+        // Without a journal nothing has been moved yet.
+        Err(error) if is_absent(&error) => Journal::default(),
+        Err(error) => return Err(advised(error, &old, "を読めません")),
+    };
+    for name in journal.moved_aside().filter(|name| is_plain(name)) {
+        let aside = old.join(FILES).join(name);
+        if fs::symlink_metadata(&aside).is_ok() {
+            rename(&aside, &dir.join(name)).map_err(|error| advised(error, &dir.join(name), "を元に戻せません"))?;
+        }
+    }
+    for name in journal.added.iter().filter(|name| is_plain(name)) {
+        match fs::remove_file(dir.join(name)) {
+            Err(error) if !is_absent(&error) => return Err(advised(error, &dir.join(name), "を消せません")),
+            _ => remove_empty_parents(dir, name),
+        }
+    }
+    on_disk(dir);
+    match fs::remove_dir_all(&old) {
+        Err(error) if !is_absent(&error) => Err(advised(error, &old, "を消せません")),
+        _ => Ok(()),
+    }
+}
+
+/// Runs with the folder held against another run of ours, which would take this one's leftovers for a dead one's.
+fn locked(dir: &Path, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let path = dir.join(LOCK);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| advised(error, dir, "に書き込めません"))?;
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        bail!("「{}」には別の itbcp が書き出し中です。終わってからもう一度実行してください", dir.display());
+    }
+    // A file system without locks (some network shares) is no reason to refuse.
+    let outcome = work();
+    let _ = fs::remove_file(&path);
+    drop(file);
+    outcome
+}
+
+/// Makes the folder and those above it; returns those it made.
+fn make_folder(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut missing: Vec<PathBuf> = dir
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty())
+        .take_while(|folder| fs::metadata(folder).is_err_and(|error| is_absent(&error)))
+        .map(Path::to_path_buf)
+        .collect();
+    missing.reverse();
+    match fs::create_dir_all(dir) {
+        Ok(()) => Ok(missing),
+        Err(_) if dir.is_file() => {
+            bail!("「{}」はファイルです。書き出し先にはフォルダーを指定してください", dir.display())
+        }
+        Err(error) => Err(advised(error, dir, "というフォルダーを作れません")),
+    }
+}
+
+/// Names and digests in the manifest that is there; none if it is not one of ours.
+fn listed(dir: &Path) -> Vec<(String, Option<String>)> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        files: Vec<Listed>,
+    }
+    #[derive(Deserialize)]
+    struct Listed {
+        name: String,
+        #[serde(default)]
+        sha256: Option<String>,
+    }
+    let manifest = fs::read(dir.join(MANIFEST)).ok().and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
+    manifest.into_iter().flat_map(|manifest| manifest.files).map(|listed| (listed.name, listed.sha256)).collect()
+}
+
+/// Whether it is a file that is still as it was listed; one that somebody has worked on since is theirs.
+fn is_unchanged(path: &Path, sha256: Option<&str>) -> bool {
+    if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
+        return false;
+    }
+    sha256.is_none_or(|listed| {
+        fs::read(path).is_ok_and(|bytes| {
+            let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+            digest.eq_ignore_ascii_case(listed)
+        })
+    })
+}
+
+/// Whether a name stays within the folder, on every system, and is none of our own working names.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty()
+        && name.split('/').all(|part| {
+            !matches!(part, "" | "." | "..")
+                && !part.contains(['\\', ':', '\0'])
+                && ![NEW, OLD, DONE, LOCK].contains(&part)
+        })
+}
+
+/// Moves a file over another if there is one, making the folder it goes to.
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::rename(from, to)
+}
+
+fn remove_empty_parents(dir: &Path, name: &str) {
+    let folders = Path::new(name).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+    for folder in folders {
+        if fs::remove_dir(dir.join(folder)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Asks for the names in a folder to reach the disk; systems that cannot open a folder keep them safe themselves.
+fn on_disk(dir: &Path) {
+    if let Ok(folder) = File::open(dir) {
+        let _ = folder.sync_all();
+    }
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+/// An error of the file system with what was wanted and what helps.
+fn advised(error: io::Error, path: &Path, wanted: &str) -> anyhow::Error {
+    /// Another program holds the file, or a part of it (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`).
+    const HELD_ON_WINDOWS: [i32; 2] = [32, 33];
+    let held = cfg!(windows) && error.raw_os_error().is_some_and(|code| HELD_ON_WINDOWS.contains(&code));
+    let advice = match error.kind() {
+        _ if held => "。Word や Acrobat で開いていれば、閉じてからもう一度実行してください",
+        // Windows answers so for an open file, too.
+        ErrorKind::PermissionDenied if cfg!(windows) => {
+            "。Word や Acrobat で開いていれば閉じ、フォルダーに書き込めるか確かめてください"
+        }
+        ErrorKind::PermissionDenied => "。フォルダーに書き込む権限があるか確かめてください",
+        ErrorKind::ReadOnlyFilesystem => "。書き込みできない場所です。別のフォルダーを -o で指定してください",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "。ディスクの空きを増やしてからもう一度実行してください",
+        ErrorKind::NotADirectory => "。途中にフォルダーでないものがあります",
+        _ => "",
+    };
+    anyhow!(error).context(format!("「{}」{wanted}{advice}", path.display()))
+}

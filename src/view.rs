@@ -1,5 +1,7 @@
 //! What the template of each paper sees, and the table of the kinds of paper.
 
+pub mod action_cards;
+pub mod contact_chart;
 pub mod head;
 pub mod party;
 

@@ -1,1 +1,492 @@
-//! Stub.
+//! The texts of a plan and the places in them: every finding leads back through here to a file, a line and a column.
+//!
+//! Reading never stops at the first bad file. What can be said about a file (wrong encoding, broken YAML, an unknown
+//! name) is a [`Diagnostic`]; only what the surroundings do to us (no such folder, disk error) is an `Err`.
+
+use std::fmt;
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+use crate::diagnostic::Diagnostic;
+use crate::load::encoding::{self, Decoded};
+use crate::load::{Node, Value, table, words, yaml};
+
+/// The files a plan may have, in the order in which they are read, checked and reported.
+pub const PLAN_FILES: [&str; 13] = [
+    "hospital.yaml",
+    "contacts.yaml",
+    "systems.yaml",
+    "vendors.yaml",
+    "boundaries.yaml",
+    "network.yaml",
+    "devices.yaml",
+    "devices.csv",
+    "backups.yaml",
+    "response.yaml",
+    "downtime.yaml",
+    "governance.yaml",
+    "answers.yaml",
+];
+
+/// The largest plan file that is read, in bytes. The largest real ones have a tenth of it.
+pub const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// One file of a [`Sources`]; ordered as the files are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(usize);
+
+/// A stretch of a file's text, in bytes of the text without its byte order mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// The first byte.
+    pub start: usize,
+    /// The byte behind the last; never before `start`.
+    pub end: usize,
+}
+
+/// A place as an editor shows it: line and column from 1, the column counted in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+/// One step of a [`YamlPath`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Segment {
+    /// The value under a key.
+    Key(String),
+    /// An item of a list, from 0.
+    Index(usize),
+}
+
+/// The way to a value of a plan, such as `contacts.yaml: people[3].phones[0].number`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct YamlPath {
+    file: String,
+    segments: Vec<Segment>,
+}
+
+impl YamlPath {
+    /// The whole of the file with this name.
+    #[must_use]
+    pub fn file(name: impl Into<String>) -> Self {
+        Self { file: name.into(), segments: Vec::new() }
+    }
+
+    /// The value under `key`.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.segments.push(Segment::Key(key.into()));
+        self
+    }
+
+    /// The item `index` of a list, from 0.
+    #[must_use]
+    pub fn index(mut self, index: usize) -> Self {
+        self.segments.push(Segment::Index(index));
+        self
+    }
+
+    /// The name of the file.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        &self.file
+    }
+
+    /// The steps from the top of the file.
+    #[must_use]
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+}
+
+impl fmt::Display for YamlPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.file)?;
+        for (depth, segment) in self.segments.iter().enumerate() {
+            match segment {
+                Segment::Key(key) if depth == 0 => write!(f, " {key}")?,
+                Segment::Key(key) => write!(f, ".{key}")?,
+                Segment::Index(index) if depth == 0 => write!(f, " [{index}]")?,
+                Segment::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One file: its text as read, where its lines begin, and what its syntax says.
+#[derive(Debug)]
+struct Source {
+    name: String,
+    shown: String,
+    text: String,
+    lines: Vec<usize>,
+    tree: Option<Node>,
+}
+
+impl Source {
+    fn new(name: String, shown: String, text: String) -> Self {
+        let lines = line_starts(&text);
+        Self { name, shown, text, lines, tree: None }
+    }
+}
+
+/// All texts of a plan, with what was found wrong while reading them.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Sources {
+    /// Reads the plan in the folder `dir`.
+    ///
+    /// Fails only when the folder is not there, is no plan (no `hospital.yaml`) or can't be read.
+    pub fn read(dir: &Path) -> anyhow::Result<Self> {
+        let shown = dir.display();
+        if !dir.exists() {
+            bail!("プランのフォルダー {shown} がありません。`itbcp new {shown}` で見本から作れます");
+        }
+        if !dir.is_dir() {
+            bail!("{shown} はファイルです。hospital.yaml などを入れたフォルダーを指定してください");
+        }
+        let mut names = Vec::new();
+        for entry in fs::read_dir(dir).with_context(|| format!("プランのフォルダー {shown} を開けません"))?
+        {
+            let entry = entry.with_context(|| format!("プランのフォルダー {shown} を読めません"))?;
+            // A name that is no Unicode text can't be one of ours.
+            if let Ok(name) = entry.file_name().into_string() {
+                names.push(name);
+            }
+        }
+        names.sort();
+        if !names.iter().any(|name| name == "hospital.yaml") {
+            let near =
+                names.iter().find(|name| matches!(name.to_lowercase().as_str(), "hospital.yml" | "hospital.yaml"));
+            match near {
+                Some(near) => {
+                    bail!("{shown} に hospital.yaml がありません。{near} の名前を hospital.yaml に変えてください")
+                }
+                None => bail!(
+                    "{shown} に hospital.yaml がありません。プランのフォルダーを指定してください(新しく作るには `itbcp new`)"
+                ),
+            }
+        }
+        let mut sources = Self::default();
+        for name in PLAN_FILES {
+            if names.iter().any(|found| found == name) {
+                sources.read_file(dir, name)?;
+            }
+        }
+        for name in names.iter().filter(|name| !PLAN_FILES.contains(&name.as_str())) {
+            sources.remark_on_name(dir, name);
+        }
+        Ok(sources)
+    }
+
+    /// Takes texts that are already in memory: official forms built into the program, and tests.
+    #[must_use]
+    pub fn from_texts(files: &[(&str, &str)]) -> Self {
+        let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+        Self::from_bytes(&files)
+    }
+
+    /// Like [`Self::from_texts`], for bytes that may be anything.
+    #[must_use]
+    pub fn from_bytes(files: &[(&str, &[u8])]) -> Self {
+        let mut sources = Self::default();
+        for (name, bytes) in files {
+            sources.add((*name).to_owned(), (*name).to_owned(), bytes);
+        }
+        sources
+    }
+
+    /// What was found wrong while reading: names, encodings, sizes, syntax.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The file with this name, when the plan has it.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<FileId> {
+        self.files.iter().position(|file| file.name == name).map(FileId)
+    }
+
+    /// The name of a file without its folder.
+    #[must_use]
+    pub fn name(&self, file: FileId) -> &str {
+        self.files.get(file.0).map_or("", |file| &file.name)
+    }
+
+    /// The path of a file as users know it: the folder as they gave it, and the name.
+    #[must_use]
+    pub fn display_path(&self, file: FileId) -> &str {
+        self.files.get(file.0).map_or("", |file| &file.shown)
+    }
+
+    /// The text of a file, without its byte order mark. Empty when it could not be read as text.
+    #[must_use]
+    pub fn text(&self, file: FileId) -> &str {
+        self.files.get(file.0).map_or("", |file| &file.text)
+    }
+
+    /// The files with their texts, in the order of reports: what a fingerprint of the plan is made from.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|file| (file.name.as_str(), file.text.as_str()))
+    }
+
+    /// The text of a span.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.file).get(span.start..span.end).unwrap_or("")
+    }
+
+    /// Where a span begins.
+    #[must_use]
+    pub fn start(&self, span: Span) -> Position {
+        self.position(span.file, span.start)
+    }
+
+    /// Where a span ends (the place behind its last character).
+    #[must_use]
+    pub fn end(&self, span: Span) -> Position {
+        self.position(span.file, span.end)
+    }
+
+    fn position(&self, file: FileId, offset: usize) -> Position {
+        let Some(source) = self.files.get(file.0) else { return Position { line: 1, column: 1 } };
+        let line = source.lines.partition_point(|start| *start <= offset).max(1);
+        let start = source.lines.get(line - 1).copied().unwrap_or(0);
+        let before = source.text.get(start..source.text.floor_char_boundary(offset)).unwrap_or("");
+        Position { line, column: before.chars().count() + 1 }
+    }
+
+    /// The text of a line (from 1) without its line break, and the byte at which it begins.
+    #[must_use]
+    pub fn line(&self, file: FileId, line: usize) -> (usize, &str) {
+        let Some(source) = self.files.get(file.0) else { return (0, "") };
+        let Some(start) = line.checked_sub(1).and_then(|index| source.lines.get(index)).copied() else {
+            return (source.text.len(), "");
+        };
+        let end = source.lines.get(line).copied().unwrap_or(source.text.len());
+        (start, source.text.get(start..end).unwrap_or("").trim_end_matches(['\r', '\n']))
+    }
+
+    /// The place of what a path names: the value where it is a scalar, its key where it is a list or a map, the first
+    /// key where it is a record in a list. Where the path leads nowhere (the finding is that something is absent), the
+    /// nearest that is there. `None` only when the plan has no such file.
+    #[must_use]
+    pub fn place(&self, path: &YamlPath) -> Option<Span> {
+        self.walk(path).map(|(_, value)| value)
+    }
+
+    /// Like [`Self::place`], but the key where the path ends in one.
+    #[must_use]
+    pub fn key_place(&self, path: &YamlPath) -> Option<Span> {
+        self.walk(path).map(|(key, value)| key.unwrap_or(value))
+    }
+
+    fn walk(&self, path: &YamlPath) -> Option<(Option<Span>, Span)> {
+        let file = self.file(path.file_name())?;
+        let top = Span { file, start: 0, end: 0 };
+        let Some(mut node) = self.tree(file) else { return Some((None, top)) };
+        let mut key = None;
+        for segment in path.segments() {
+            let next = match (&node.value, segment) {
+                (Value::Map(entries), Segment::Key(wanted)) => entries
+                    .iter()
+                    .find(|entry| entry.key.text() == Some(wanted))
+                    .map(|entry| (Some(entry.key.span), &entry.value)),
+                (Value::Seq(items), Segment::Index(index)) => items.get(*index).map(|item| (None, item)),
+                _ => None,
+            };
+            let Some(next) = next else { break };
+            (key, node) = next;
+        }
+        let value = match (&node.value, key) {
+            (Value::Scalar(_), Some(key)) if node.span.start == node.span.end => key,
+            (Value::Scalar(_), _) => node.span,
+            (Value::Seq(_) | Value::Map(_), Some(key)) => key,
+            (Value::Map(entries), None) => {
+                entries.first().filter(|entry| node.contains(entry.key.span)).map_or(node.span, |entry| entry.key.span)
+            }
+            (Value::Seq(_), None) => node.span,
+        };
+        Some((key, value))
+    }
+
+    /// The places of the plan's values that hold `text`: the values equal to it; failing that, those that contain it,
+    /// longest first. The gates of the papers use it to say where an offending text comes from.
+    #[must_use]
+    pub fn places_of_text(&self, text: &str) -> Vec<Span> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        let mut equal = Vec::new();
+        let mut containing = Vec::new();
+        for tree in self.files.iter().filter_map(|file| file.tree.as_ref()) {
+            tree.for_each_value(&mut |value, span| {
+                if value == text {
+                    equal.push(span);
+                } else if value.contains(text) {
+                    containing.push((value.len(), span));
+                }
+            });
+        }
+        if equal.is_empty() {
+            containing.sort_by_key(|(length, span)| (std::cmp::Reverse(*length), *span));
+            containing.into_iter().map(|(_, span)| span).collect()
+        } else {
+            equal
+        }
+    }
+
+    /// What the syntax of a file says; `None` when it is not readable as YAML or CSV.
+    pub(crate) fn tree(&self, file: FileId) -> Option<&Node> {
+        self.files.get(file.0)?.tree.as_ref()
+    }
+
+    fn read_file(&mut self, dir: &Path, name: &str) -> anyhow::Result<()> {
+        let path = dir.join(name);
+        let shown = path.display().to_string();
+        let context = || format!("{shown} を読めません");
+        let metadata = fs::metadata(&path).with_context(context)?;
+        if !metadata.is_file() {
+            let span = self.add_unread(name, &shown);
+            self.diagnostics.push(
+                Diagnostic::error("not-a-file", format!("{name} はファイルではありません"))
+                    .at(span)
+                    .help("この名前はプランのファイルのためのものです。フォルダーなどは別の名前にしてください"),
+            );
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        // The length is asked before anything is read, and the reading is bounded too, since a file may grow meanwhile.
+        if metadata.len() <= MAX_FILE_BYTES {
+            let file = fs::File::open(&path).with_context(context)?;
+            file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).with_context(context)?;
+        }
+        let length = metadata.len().max(bytes.len() as u64);
+        if length > MAX_FILE_BYTES {
+            let span = self.add_unread(name, &shown);
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "file-too-large",
+                    format!(
+                        "{name} が大きすぎます({} MB、読めるのは {} MB まで)",
+                        length.div_ceil(1_000_000),
+                        MAX_FILE_BYTES / 1024 / 1024
+                    ),
+                )
+                .at(span)
+                .help("別のファイルを上書きしていないか確かめてください"),
+            );
+            return Ok(());
+        }
+        self.add(name.to_owned(), shown, &bytes);
+        Ok(())
+    }
+
+    fn add_unread(&mut self, name: &str, shown: &str) -> Span {
+        let file = FileId(self.files.len());
+        self.files.push(Source::new(name.to_owned(), shown.to_owned(), String::new()));
+        Span { file, start: 0, end: 0 }
+    }
+
+    fn add(&mut self, name: String, shown: String, bytes: &[u8]) {
+        let file = FileId(self.files.len());
+        let is_table = has_extension(&name, "csv");
+        let text = match encoding::decode(bytes) {
+            Decoded::Text(text) => text.to_owned(),
+            Decoded::Foreign { text, encoding, first } => {
+                self.diagnostics.push(encoding::diagnostic(
+                    &name,
+                    is_table,
+                    encoding,
+                    Span { file, start: first.start, end: first.end },
+                ));
+                self.files.push(Source::new(name, shown, text));
+                return;
+            }
+        };
+        let mut source = Source::new(name, shown, text);
+        let parsed = if is_table { table::parse(file, &source.text) } else { yaml::parse(file, &source.text) };
+        source.tree = parsed.tree;
+        self.diagnostics.extend(parsed.diagnostics);
+        self.files.push(source);
+    }
+
+    /// Says what is the matter with a name that looks as if it were meant to be a part of the plan.
+    fn remark_on_name(&mut self, dir: &Path, name: &str) {
+        let hidden = name.starts_with(['.', '~']);
+        let shown = dir.join(name).display().to_string();
+        let path = Path::new(name);
+        let (Some(stem), Some(extension)) = (path.file_stem().and_then(|s| s.to_str()), path.extension()) else {
+            return;
+        };
+        let extension = extension.to_string_lossy().to_lowercase();
+        if hidden {
+            return;
+        }
+        let is_plan_file = |name: &String| PLAN_FILES.contains(&name.as_str());
+        let diagnostic = match extension.as_str() {
+            "yml" if is_plan_file(&format!("{}.yaml", stem.to_lowercase())) => {
+                Diagnostic::warning("unknown-file", format!("{name} は読まれません"))
+                    .help(format!("名前を {}.yaml に変えてください", stem.to_lowercase()))
+            }
+            "xlsx" | "xls" | "xlsm" if is_plan_file(&format!("{}.csv", stem.to_lowercase())) => {
+                Diagnostic::warning("unknown-file", format!("{name} は読まれません")).help(format!(
+                    "Excel の「名前を付けて保存」で「CSV UTF-8(コンマ区切り)」を選び、{}.csv として保存してください",
+                    stem.to_lowercase()
+                ))
+            }
+            "yaml" | "yml" | "csv" => {
+                let canonical = if extension == "yml" { format!("{stem}.yaml") } else { format!("{stem}.{extension}") };
+                let near = words::nearest(&canonical, PLAN_FILES);
+                if extension == "csv" && near.is_none() {
+                    return;
+                }
+                let remark =
+                    Diagnostic::warning("unknown-file", format!("{name} というプランのファイルはなく、読まれません"));
+                match near {
+                    Some(near) => remark.help(format!("もしかして: {near}")),
+                    None => remark.help(format!("読まれるのは {} です", PLAN_FILES.join(" "))),
+                }
+            }
+            _ => return,
+        };
+        let span = self.add_unread(name, &shown);
+        self.diagnostics.push(diagnostic.at(span));
+    }
+}
+
+fn has_extension(name: &str, wanted: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
+}
+
+/// Where the lines of a text begin. A line ends with LF, CR LF or a lone CR, as YAML has it.
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    for (index, byte) in bytes.iter().enumerate() {
+        let is_end = match byte {
+            b'\n' => true,
+            b'\r' => bytes.get(index + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        if is_end {
+            starts.push(index + 1);
+        }
+    }
+    starts
+}

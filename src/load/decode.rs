@@ -1,0 +1,1093 @@
+//! From the tree of a file to a typed value, or to all of its faults.
+//!
+//! `Deserialize` stops at its first error. To report all of them, decoding is run again and again: what was found
+//! faulty is cut out, what was found right is passed over, until a run comes to its end. Once anything was wrong the
+//! value is not wanted any more, only the remaining faults; so items of lists that came through once are skipped, and
+//! the whole costs about as much as one run.
+//!
+//! A record needs all its fields, though, faulty ones too. They are asked for last, so that every other field has been
+//! looked at; then the record itself is cut out of its list.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::ids::{self, Ids, Use};
+use super::node::{Entry, Node, Resolved, Scalar, Style, Value};
+use super::{Loaded, syntax, words};
+use crate::diagnostic::{self, Diagnostic};
+use crate::source::{FileId, Sources, Span};
+
+/// Findings in one file, beyond which a person would rather begin to mend.
+const MOST_FINDINGS: usize = 1000;
+/// Runs over one file. A finding costs one or two.
+const MOST_RUNS: usize = 4000;
+
+/// What messages call a map.
+const PAIRS: &str = "「キー: 値」の組";
+
+/// Decodes the tree of a file.
+pub(super) fn decode<T: DeserializeOwned>(sources: &Sources, file: FileId, root: &Node) -> Loaded<T> {
+    let context = Context {
+        text: sources.text(file),
+        heading: is_table(root).then_some(root.span),
+        states: RefCell::new(vec![State::Unseen; root.id as usize + 1]),
+        absent: RefCell::default(),
+        said: RefCell::default(),
+        found: RefCell::default(),
+        ids: RefCell::default(),
+        left_out: Cell::new(0),
+        is_rerun: Cell::new(false),
+        is_complete: Cell::new(true),
+    };
+    let top = At { context: &context, node: root, key: None, index: None };
+    let mut value = None;
+    for run in 0..=MOST_RUNS {
+        let before = context.left_out.get();
+        let fault = match T::deserialize(top) {
+            Ok(decoded) => {
+                value = Some(decoded);
+                break;
+            }
+            Err(fault) => fault,
+        };
+        let Fault::Placed(cut) = top.place(fault, before) else { break };
+        // Without something new to leave out, the next run would end where this one did.
+        if !context.cut(cut) || cut == Cut::Node(root.id) {
+            break;
+        }
+        if run == MOST_RUNS || context.found.borrow().len() >= MOST_FINDINGS {
+            context.is_complete.set(false);
+            context.found.borrow_mut().push(
+                Diagnostic::info("more-findings", "このファイルには、ほかにも誤りがあるかもしれません")
+                    .at(Span { file, start: 0, end: 0 })
+                    .help("上の誤りを直してから、もう一度確かめてください"),
+            );
+            break;
+        }
+        context.is_rerun.set(true);
+    }
+    let diagnostics = context.found.into_inner();
+    let mut ids = Ids::new(context.ids.into_inner());
+    if !context.is_complete.get() {
+        ids.set_incomplete(sources.name(file));
+    }
+    Loaded { value: value.filter(|_| !diagnostic::has_errors(&diagnostics)), diagnostics, ids }
+}
+
+fn is_table(root: &Node) -> bool {
+    let Value::Seq(rows) = &root.value else { return false };
+    rows.iter().any(|row| match &row.value {
+        Value::Map(entries) => entries.iter().any(|entry| is_cell(&entry.value)),
+        Value::Scalar(_) | Value::Seq(_) => false,
+    })
+}
+
+fn is_cell(node: &Node) -> bool {
+    matches!(&node.value, Value::Scalar(scalar) if scalar.style == Style::Cell)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Unseen,
+    /// An item of a list that came through.
+    Right,
+    /// Faulty, or useless because something in it is.
+    Cut,
+}
+
+/// What later runs leave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Node(u32),
+    /// A field that the record with this number lacks.
+    Field(u32, &'static str),
+}
+
+/// What the runs over one file share.
+struct Context<'a> {
+    text: &'a str,
+    /// The first row, where the file is a table.
+    heading: Option<Span>,
+    states: RefCell<Vec<State>>,
+    absent: RefCell<HashSet<(u32, &'static str)>>,
+    said: RefCell<HashSet<(Span, String)>>,
+    found: RefCell<Vec<Diagnostic>>,
+    ids: RefCell<Vec<Use>>,
+    /// How often a run went on without something that the file has or should have.
+    left_out: Cell<u64>,
+    is_rerun: Cell<bool>,
+    /// Whether all ids that the file defines were seen.
+    is_complete: Cell<bool>,
+}
+
+impl Context<'_> {
+    fn report(&self, diagnostic: Diagnostic) {
+        let is_new = match diagnostic.span {
+            Some(span) => self.said.borrow_mut().insert((span, diagnostic.message.clone())),
+            None => true,
+        };
+        if is_new && self.found.borrow().len() < MOST_FINDINGS {
+            self.found.borrow_mut().push(diagnostic);
+        }
+    }
+
+    /// Notes that nothing in this place is looked at, so that ids which are defined in it are not called unknown later.
+    fn lose(&self, span: Span) {
+        let text = self.text.get(span.start..span.end).unwrap_or("").to_lowercase();
+        if ["id:", "id：", "id :"].iter().any(|key| text.contains(key)) {
+            self.is_complete.set(false);
+        }
+    }
+
+    fn state(&self, node: &Node) -> State {
+        self.states.borrow().get(node.id as usize).copied().unwrap_or(State::Unseen)
+    }
+
+    /// Leaves something out from now on; false when it was left out already.
+    fn cut(&self, cut: Cut) -> bool {
+        match cut {
+            Cut::Node(id) => match self.states.borrow_mut().get_mut(id as usize) {
+                Some(state) if *state != State::Cut => {
+                    *state = State::Cut;
+                    true
+                }
+                _ => false,
+            },
+            Cut::Field(record, field) => self.absent.borrow_mut().insert((record, field)),
+        }
+    }
+
+    fn mark_right(&self, node: &Node) {
+        if let Some(state) = self.states.borrow_mut().get_mut(node.id as usize) {
+            *state = State::Right;
+        }
+    }
+
+    fn leave_out(&self) {
+        self.left_out.set(self.left_out.get() + 1);
+    }
+
+    /// Whether this run passes over an item of a list or an entry of a map.
+    fn passes_over(&self, node: &Node) -> bool {
+        let skipped = match self.state(node) {
+            State::Unseen => false,
+            State::Right => self.is_rerun.get(),
+            State::Cut => true,
+        };
+        if skipped {
+            self.leave_out();
+        }
+        skipped
+    }
+}
+
+/// Why a run ended.
+#[derive(Debug)]
+enum Fault {
+    /// A type refused its text: a headline, and advice on further lines.
+    Refused(String),
+    /// A type wanted another shape.
+    Unexpected(String),
+    /// A type knows no such value.
+    Unknown { given: String, known: &'static [&'static str] },
+    /// A type knows no such key.
+    UnknownKey { given: String, known: &'static [&'static str] },
+    /// A field that must be there is not; its name, where the type says it.
+    Absent(Option<&'static str>),
+    /// Reported, with what to leave out in the next run.
+    Placed(Cut),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl de::Error for Fault {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::Refused(message.to_string())
+    }
+
+    fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::Unexpected(expected.to_string())
+    }
+
+    fn invalid_value(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::Unexpected(expected.to_string())
+    }
+
+    fn invalid_length(_: usize, expected: &dyn de::Expected) -> Self {
+        Self::Unexpected(expected.to_string())
+    }
+
+    fn unknown_variant(given: &str, known: &'static [&'static str]) -> Self {
+        Self::Unknown { given: given.to_owned(), known }
+    }
+
+    fn unknown_field(given: &str, known: &'static [&'static str]) -> Self {
+        Self::UnknownKey { given: given.to_owned(), known }
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::Absent(Some(field))
+    }
+}
+
+/// A node in its surroundings: what is decoded.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    context: &'a Context<'a>,
+    node: &'a Node,
+    /// The nearest key above it.
+    key: Option<&'a Node>,
+    /// Its number, from 0, where it is an item of a list under that key.
+    index: Option<usize>,
+}
+
+impl<'a> At<'a> {
+    fn value_of(self, entry: &'a Entry) -> Self {
+        Self { node: &entry.value, key: Some(&entry.key), index: None, ..self }
+    }
+
+    fn item(self, index: usize, node: &'a Node) -> Self {
+        Self { node, index: Some(index), ..self }
+    }
+
+    /// How a message calls this value.
+    fn name(self) -> String {
+        match (self.key.and_then(Node::text), self.index) {
+            (Some(key), None) => format!("`{}`", words::shown(key)),
+            (Some(key), Some(index)) => format!("`{}` の{}番目", words::shown(key), index + 1),
+            (None, Some(index)) => format!("{}番目", index + 1),
+            (None, None) => "このファイル".to_owned(),
+        }
+    }
+
+    /// Where a finding about this value belongs: the value; its key where nothing is written or it is a list or a map;
+    /// the first key of a record in a list.
+    fn span(self) -> Span {
+        let key = self.key.filter(|_| self.index.is_none()).map(|key| key.span);
+        let of_collection = |first: Option<Span>| key.or(first.filter(|first| self.node.contains(*first)));
+        match &self.node.value {
+            Value::Scalar(_) if self.node.span.start < self.node.span.end || is_cell(self.node) => None,
+            Value::Scalar(_) => key,
+            Value::Seq(items) => of_collection(items.first().map(|item| item.span)),
+            Value::Map(entries) => of_collection(entries.first().map(|entry| entry.key.span)),
+        }
+        .unwrap_or(self.node.span)
+    }
+
+    /// Reports a finding here and ends the run.
+    fn fail(self, diagnostic: Diagnostic) -> Fault {
+        let at = self.span();
+        self.context.report(if diagnostic.span.is_some() { diagnostic } else { diagnostic.at(at) });
+        Fault::Placed(Cut::Node(self.node.id))
+    }
+
+    /// Gives a fault that came from a type its place here, unless it has one. `before` tells whether something was left
+    /// out while the type was read; what it says of the whole is then not reliable, and not said.
+    fn place(self, fault: Fault, before: u64) -> Fault {
+        if matches!(fault, Fault::Placed(_)) {
+            return fault;
+        }
+        if self.context.left_out.get() != before {
+            return Fault::Placed(Cut::Node(self.node.id));
+        }
+        match fault {
+            Fault::Refused(message) => self.fail(self.refused(&message)),
+            Fault::Unexpected(expected) => {
+                let wanted = if expected.is_ascii() { None } else { Some(expected) };
+                self.wrong_shape(wanted.as_deref().unwrap_or("別の形の値"))
+            }
+            Fault::Unknown { given, known } => self.fail(self.unknown(&given, known)),
+            Fault::UnknownKey { given, known } => {
+                let Value::Map(entries) = &self.node.value else { return self.fail(self.unknown(&given, known)) };
+                match entries.iter().find(|entry| entry.key.text() == Some(&given)) {
+                    Some(entry) => self.unknown_key(entry, known),
+                    None => return self.fail(self.unknown(&given, known)),
+                }
+                Fault::Placed(Cut::Node(self.node.id))
+            }
+            Fault::Absent(Some(field)) => self.fail(self.missing(field, None)),
+            Fault::Absent(None) => {
+                self.fail(Diagnostic::error("missing-key", format!("{} に足りないものがあります", self.name())))
+            }
+            Fault::Placed(_) => fault,
+        }
+    }
+
+    /// The words of the type itself: the first line says what is wrong, the others what to do.
+    fn refused(self, message: &str) -> Diagnostic {
+        // A message without a Japanese letter is not of our types but of serde's, and for no user's eyes.
+        if message.is_ascii() {
+            let shown = self.node.text().map(|text| format!("「{}」", words::shown(text))).unwrap_or_default();
+            return Diagnostic::error("invalid-value", format!("{} の値{shown}は使えません", self.name()));
+        }
+        let mut lines = message.lines().filter(|line| !line.trim().is_empty());
+        let headline = Diagnostic::error("invalid-value", lines.next().unwrap_or(message));
+        lines.fold(headline, |diagnostic, line| diagnostic.help(line))
+    }
+
+    fn unknown(self, given: &str, known: &[&'static str]) -> Diagnostic {
+        let headline = format!("{} に「{}」という値はありません", self.name(), words::shown(given));
+        let diagnostic = Diagnostic::error("unknown-value", headline);
+        let diagnostic = match words::nearest(given, known.iter().copied()) {
+            Some(near) => diagnostic.help(format!("もしかして: {near}")),
+            None => diagnostic,
+        };
+        diagnostic.help(format!("書けるのは {} です", known.join(", ")))
+    }
+
+    fn empty(self, wanted: &str) -> Fault {
+        let key = self.key.filter(|_| self.index.is_none() && !is_cell(self.node)).and_then(Node::text);
+        self.fail(Diagnostic::error("empty-value", format!("{} が空です", self.name())).help(match key {
+            Some(key) => {
+                format!("「:」の後ろに半角の空白1つを置き、{wanted}を書いてください: `{}: …`", words::shown(key))
+            }
+            None => format!("ここに{wanted}を書いてください"),
+        }))
+    }
+
+    /// The value has another shape than the one wanted.
+    fn wrong_shape(self, wanted: &str) -> Fault {
+        self.context.lose(self.node.span);
+        if self.node.is_null() {
+            return self.empty(wanted);
+        }
+        // A text where keys were wanted is mostly a line whose colon was not taken for one.
+        let slip = match &self.node.value {
+            Value::Scalar(scalar) if scalar.style == Style::Plain => syntax::slip_at(self.context.text, self.node.span),
+            Value::Scalar(_) | Value::Seq(_) | Value::Map(_) => None,
+        };
+        if let Some(slip) = slip {
+            return self.fail(slip);
+        }
+        let given = match &self.node.value {
+            Value::Seq(_) => "リスト",
+            Value::Map(_) => PAIRS,
+            Value::Scalar(scalar) => match scalar.resolved() {
+                Resolved::Bool(_) => "true / false",
+                Resolved::Unsigned(_) | Resolved::Signed(_) | Resolved::Float(_) => "数",
+                Resolved::Null | Resolved::Text => "文字",
+            },
+        };
+        let diagnostic = Diagnostic::error(
+            "wrong-type",
+            format!("{} には{wanted}を書きます(ここにあるのは{given}です)", self.name()),
+        );
+        self.fail(match (&self.node.value, wanted) {
+            (Value::Scalar(_), PAIRS) if self.index.is_some() => {
+                diagnostic.help("「- 」の後ろに `キー: 値` を書き、次の行からは字下げをそろえて続けてください")
+            }
+            (Value::Scalar(_), PAIRS) => diagnostic.help("次の行から、字下げして `キー: 値` を書いてください"),
+            (Value::Seq(_), PAIRS) => diagnostic.help("「- 」を付けずに `キー: 値` を書いてください"),
+            (Value::Seq(_), _) => diagnostic.help("「- 」や括弧を付けずに、値を1つだけ書いてください"),
+            _ => diagnostic,
+        })
+    }
+
+    fn wrong_list(self) -> Fault {
+        let key = self.key.filter(|_| self.index.is_none()).and_then(Node::text);
+        let fault = self.wrong_shape("リスト");
+        if let (Some(key), Value::Scalar(scalar)) = (key, &self.node.value)
+            && let Some(last) = self.context.found.borrow_mut().last_mut()
+            && last.span == Some(self.span())
+            && last.id == "wrong-type"
+            && last.help.is_empty()
+        {
+            let text = words::shown(&scalar.text);
+            last.help.push(format!("値が1つでもリストで書きます: `{key}: [{text}]`、または次の行に `- {text}`"));
+        }
+        fault
+    }
+
+    fn scalar(self, wanted: &str) -> Result<&'a Scalar, Fault> {
+        match &self.node.value {
+            Value::Scalar(scalar) if scalar.resolved() == Resolved::Null => Err(self.empty(wanted)),
+            Value::Scalar(scalar) => Ok(scalar),
+            Value::Seq(_) | Value::Map(_) => Err(self.wrong_shape(wanted)),
+        }
+    }
+
+    /// A text; what YAML takes for something else must be in quotes, since the next program to read the file would
+    /// change it: `0312…` loses its zero, `1.10` becomes 1.1, `no` becomes false.
+    fn string(self) -> Result<&'a str, Fault> {
+        let scalar = self.scalar("文字")?;
+        let text = scalar.text.as_str();
+        let quoted = format!("引用符で囲んでください: \"{}\"", words::shown(text));
+        let key = self.key.and_then(Node::text).unwrap_or("");
+        let diagnostic = match scalar.resolved() {
+            Resolved::Unsigned(_) | Resolved::Signed(_) if is_telephone(key, text) => {
+                Diagnostic::error("bare-number", format!("{} の電話番号が、引用符のない数になっています", self.name()))
+                    .help(quoted)
+                    .help("数として読まれると、先頭の 0 が失われます")
+            }
+            Resolved::Unsigned(_) | Resolved::Signed(_) | Resolved::Float(_) => {
+                Diagnostic::error("bare-number", format!("{} の値が、引用符のない数になっています", self.name()))
+                    .help(quoted)
+                    .help("数として読まれると、先頭や末尾の 0 が失われます(1.10 は 1.1 に、007 は 7 に)")
+            }
+            Resolved::Bool(_) => Diagnostic::error(
+                "bare-number",
+                format!("{} の値が、引用符のない true / false になっています", self.name()),
+            )
+            .help(quoted),
+            _ if scalar.style == Style::Plain && is_old_bool(text) => Diagnostic::error(
+                "bare-number",
+                format!("{} の値「{text}」は、true / false と読まれることがあります", self.name()),
+            )
+            .help(quoted),
+            Resolved::Null | Resolved::Text => return Ok(text),
+        };
+        Err(self.fail(diagnostic))
+    }
+
+    fn bool(self) -> Result<bool, Fault> {
+        const WANTED: &str = "true か false ";
+        let scalar = self.scalar(WANTED)?;
+        let text = words::half_width(&scalar.text).to_lowercase();
+        match (scalar.resolved(), text.as_str()) {
+            (Resolved::Bool(value), _) => return Ok(value),
+            (_, "true") => return Ok(true),
+            (_, "false") => return Ok(false),
+            _ => {}
+        }
+        let meant = match text.as_str() {
+            "yes" | "y" | "on" | "1" | "はい" | "有" | "あり" | "○" | "〇" | "する" => Some("true"),
+            "no" | "n" | "off" | "0" | "いいえ" | "無" | "なし" | "×" | "しない" => Some("false"),
+            _ => None,
+        };
+        Err(match meant {
+            Some(meant) => self.fail(
+                Diagnostic::error(
+                    "wrong-type",
+                    format!(
+                        "{} には true か false を書きます(ここにあるのは「{}」です)",
+                        self.name(),
+                        words::shown(&scalar.text)
+                    ),
+                )
+                .help(format!("`{meant}` と書いてください")),
+            ),
+            None => self.wrong_shape(WANTED),
+        })
+    }
+
+    /// A whole number in half- or full-width digits.
+    fn integer(self, least: i128, most: i128) -> Result<i128, Fault> {
+        const WANTED: &str = "整数";
+        let scalar = self.scalar(WANTED)?;
+        let text = words::half_width(scalar.text.trim());
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(&text);
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_number {
+            let number: String = text.chars().filter(|c| *c != ',').take_while(char::is_ascii_digit).collect();
+            if number.is_empty() {
+                return Err(self.wrong_shape(WANTED));
+            }
+            return Err(self.fail(
+                Diagnostic::error(
+                    "wrong-type",
+                    format!("{} には整数を書きます(ここにあるのは「{}」です)", self.name(), words::shown(&scalar.text)),
+                )
+                .help(format!("単位や桁の区切りを付けず、数だけを書いてください: {}", words::shown(&number))),
+            ));
+        }
+        match text.parse::<i128>() {
+            Ok(number) if (least..=most).contains(&number) => Ok(number),
+            _ => {
+                let range = if most > i128::from(u32::MAX) {
+                    format!("{least} 以上")
+                } else {
+                    format!("{least} から {most} まで")
+                };
+                Err(self.fail(
+                    Diagnostic::error(
+                        "out-of-range",
+                        format!("{} の値「{}」が範囲の外です", self.name(), words::shown(&text)),
+                    )
+                    .help(format!("{range}の整数を書いてください")),
+                ))
+            }
+        }
+    }
+
+    fn float(self) -> Result<f64, Fault> {
+        const WANTED: &str = "数";
+        let scalar = self.scalar(WANTED)?;
+        let text = words::half_width(scalar.text.trim());
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+'));
+        match text.parse::<f64>() {
+            Ok(number) if is_plain && number.is_finite() => Ok(number),
+            _ => Err(self.wrong_shape(WANTED)),
+        }
+    }
+
+    /// How a finding about a whole record calls it.
+    fn record_name(self) -> String {
+        let label =
+            ["name", "title", "id"].iter().find_map(|key| self.node.get(key)?.text().filter(|text| !text.is_empty()));
+        match label {
+            Some(label) => format!("「{}」", words::shown(label)),
+            None => self.name(),
+        }
+    }
+
+    /// A field that must be there is not. In a table the first row is at fault, once for all rows.
+    fn missing(self, field: &str, alias: Option<&str>) -> Diagnostic {
+        if let Some(heading) = self.context.heading {
+            let shown = alias.map_or_else(|| format!("`{field}`"), |alias| format!("`{field}`(または「{alias}」)"));
+            return Diagnostic::error("missing-key", format!("表に {shown} の列がありません"))
+                .at(heading)
+                .help("1行目にこの見出しを足してください");
+        }
+        Diagnostic::error("missing-key", format!("{}に `{field}` がありません", self.record_name()))
+            .help(format!("`{field}: …` の行を足してください"))
+    }
+
+    /// A key that the record does not know.
+    fn unknown_key(self, entry: &Entry, fields: &'static [&'static str]) {
+        let key = entry.key.text().unwrap_or("");
+        self.context.lose(Span { end: entry.value.span.end.max(entry.key.span.end), ..entry.key.span });
+        if let Some(slip) = syntax::slip_at(self.context.text, entry.key.span).filter(|_| !is_cell(&entry.value)) {
+            self.context.report(slip);
+            return;
+        }
+        let (what, be) = if is_cell(&entry.value) { ("見出し", "見出し") } else { ("キー", "キー") };
+        let diagnostic = Diagnostic::error("unknown-key", format!("`{}` という{what}はありません", words::shown(key)));
+        let diagnostic = match words::nearest(key, fields.iter().copied()) {
+            Some(near) => diagnostic.help(format!("もしかして: {near}")),
+            None => diagnostic,
+        };
+        self.context.report(diagnostic.help(format!("ここに書ける{be}: {}", fields.join(", "))).at(entry.key.span));
+    }
+
+    fn note_id(self, kind: &'static str) {
+        let Some(text) = self.node.text().filter(|text| !text.is_empty()) else { return };
+        let key = self.key.and_then(Node::text).unwrap_or("");
+        let is_definition = key == "id" && self.index.is_none();
+        let (text, key) = (text.to_owned(), key.to_owned());
+        self.context.ids.borrow_mut().push(Use { span: self.node.span, kind, text, key, is_definition });
+    }
+
+    fn fields(self, entries: &'a [Entry], fields: &'static [&'static str]) -> Fields<'a> {
+        let mut steps = Vec::new();
+        let mut last = Vec::new();
+        for entry in entries {
+            let key = entry.key.text().unwrap_or("");
+            match fields.iter().find(|field| **field == key) {
+                None => self.unknown_key(entry, fields),
+                Some(field) if self.context.state(&entry.value) == State::Cut => last.push(Step::Faulty(field)),
+                Some(field) => steps.push(Step::Present(field, entry)),
+            }
+        }
+        for field in fields {
+            if self.node.get(field).is_some() {
+                continue;
+            }
+            if self.context.absent.borrow().contains(&(self.node.id, *field)) {
+                last.push(Step::Faulty(field));
+            } else {
+                steps.push(Step::Absent(field));
+            }
+        }
+        steps.append(&mut last);
+        Fields { record: self, steps: steps.into_iter(), step: None }
+    }
+}
+
+/// Whether a number is probably meant to be called.
+fn is_telephone(key: &str, text: &str) -> bool {
+    ["phone", "number", "tel", "fax", "mobile", "phs", "extension"].iter().any(|word| key.contains(word))
+        || (text.starts_with('0') && text.len() >= 9)
+}
+
+/// What YAML 1.1, and with it many a program, takes for true or false.
+fn is_old_bool(text: &str) -> bool {
+    matches!(text.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "y" | "n")
+}
+
+macro_rules! integers {
+    ($($method:ident $visit:ident $type:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+            let number = self.integer(i128::from($type::MIN), i128::from($type::MAX))?;
+            // The range was just asked for.
+            visitor.$visit($type::try_from(number).unwrap_or($type::MIN))
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for At<'_> {
+    type Error = Fault;
+
+    integers! {
+        deserialize_u8 visit_u8 u8
+        deserialize_u16 visit_u16 u16
+        deserialize_u32 visit_u32 u32
+        deserialize_u64 visit_u64 u64
+        deserialize_i8 visit_i8 i8
+        deserialize_i16 visit_i16 i16
+        deserialize_i32 visit_i32 i32
+        deserialize_i64 visit_i64 i64
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match &self.node.value {
+            Value::Seq(items) => visitor.visit_seq(Items { list: self, items: items.iter().enumerate() }),
+            Value::Map(entries) => visitor.visit_map(Pairs { map: self, entries: entries.iter(), entry: None }),
+            Value::Scalar(scalar) => match scalar.resolved() {
+                Resolved::Null => visitor.visit_unit(),
+                Resolved::Bool(value) => visitor.visit_bool(value),
+                Resolved::Unsigned(number) => visitor.visit_u64(number),
+                Resolved::Signed(number) => visitor.visit_i64(number),
+                Resolved::Float(number) => visitor.visit_f64(number),
+                Resolved::Text => visitor.visit_str(&scalar.text),
+            },
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_bool(self.bool()?)
+    }
+
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_f64(visitor)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_f64(self.float()?)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_str(self.string()?)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_str(&self.scalar("文字")?.text)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if self.node.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if self.node.is_null() { visitor.visit_unit() } else { Err(self.wrong_shape("空の値")) }
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
+        if ids::is_id(name) {
+            self.note_id(name);
+        }
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match &self.node.value {
+            Value::Seq(items) => visitor.visit_seq(Items { list: self, items: items.iter().enumerate() }),
+            Value::Scalar(scalar) if scalar.resolved() == Resolved::Null => visitor.visit_seq(Nothing),
+            Value::Scalar(scalar) if scalar.style == Style::Cell => {
+                visitor.visit_seq(Pieces { cell: self, rest: Some(&scalar.text), index: 0 })
+            }
+            Value::Scalar(_) | Value::Map(_) => Err(self.wrong_list()),
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match &self.node.value {
+            Value::Map(entries) => visitor.visit_map(Pairs { map: self, entries: entries.iter(), entry: None }),
+            Value::Scalar(scalar) if scalar.resolved() == Resolved::Null => visitor.visit_map(Nothing),
+            Value::Scalar(_) | Value::Seq(_) => Err(self.wrong_shape(PAIRS)),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        match &self.node.value {
+            Value::Map(entries) => visitor.visit_map(self.fields(entries, fields)),
+            Value::Scalar(_) | Value::Seq(_) => Err(self.wrong_shape(PAIRS)),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        match &self.node.value {
+            Value::Map(entries) => match entries.as_slice() {
+                [entry] => visitor.visit_enum(Choice { of: self, variants, name: &entry.key, content: Some(entry) }),
+                _ => Err(self.wrong_shape("1つの値")),
+            },
+            Value::Scalar(_) => {
+                self.scalar("値")?;
+                visitor.visit_enum(Choice { of: self, variants, name: self.node, content: None })
+            }
+            Value::Seq(_) => Err(self.wrong_shape("1つの値")),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! { bytes byte_buf }
+}
+
+/// The items of a list.
+struct Items<'a, I> {
+    list: At<'a>,
+    items: I,
+}
+
+impl<'de, 'a, I: Iterator<Item = (usize, &'a Node)>> de::SeqAccess<'de> for Items<'a, I> {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
+        let context = self.list.context;
+        let Some((index, node)) = self.items.find(|(_, node)| !context.passes_over(node)) else { return Ok(None) };
+        let item = self.list.item(index, node);
+        let before = context.left_out.get();
+        let value = seed.deserialize(item).map_err(|fault| item.place(fault, before))?;
+        context.mark_right(node);
+        Ok(Some(value))
+    }
+}
+
+/// The values in a cell, between semicolons.
+struct Pieces<'a> {
+    cell: At<'a>,
+    rest: Option<&'a str>,
+    index: usize,
+}
+
+impl<'de> de::SeqAccess<'de> for Pieces<'_> {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
+        while let Some(rest) = self.rest {
+            let (piece, rest) = match rest.split_once([';', '；']) {
+                Some((piece, rest)) => (piece.trim(), Some(rest)),
+                None => (rest.trim(), None),
+            };
+            self.rest = rest;
+            if piece.is_empty() {
+                continue;
+            }
+            // The place of the whole cell is near enough.
+            let value = Value::Scalar(Scalar { text: piece.to_owned(), style: Style::Cell });
+            let node = Node { id: self.cell.node.id, span: self.cell.node.span, value };
+            let item = At { node: &node, index: Some(self.index), ..self.cell };
+            self.index += 1;
+            let before = item.context.left_out.get();
+            return seed.deserialize(item).map(Some).map_err(|fault| item.place(fault, before));
+        }
+        Ok(None)
+    }
+}
+
+/// The entries of a map whose keys are data.
+struct Pairs<'a, I> {
+    map: At<'a>,
+    entries: I,
+    entry: Option<&'a Entry>,
+}
+
+impl<'de, 'a, I: Iterator<Item = &'a Entry>> de::MapAccess<'de> for Pairs<'a, I> {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
+        let context = self.map.context;
+        self.entry = self.entries.find(|entry| !context.passes_over(&entry.value));
+        let Some(entry) = self.entry else { return Ok(None) };
+        let key = At { node: &entry.key, key: None, index: None, ..self.map };
+        let before = context.left_out.get();
+        let read = seed.deserialize(Key(key)).map_err(|fault| match key.place(fault, before) {
+            // A key is only ever left out with its value.
+            Fault::Placed(Cut::Node(id)) if id == entry.key.id => Fault::Placed(Cut::Node(entry.value.id)),
+            fault => fault,
+        });
+        read.map(Some)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Fault> {
+        let Some(entry) = self.entry.take() else { return Err(Fault::Absent(None)) };
+        let value = self.map.value_of(entry);
+        let before = value.context.left_out.get();
+        let decoded = seed.deserialize(value).map_err(|fault| value.place(fault, before))?;
+        value.context.mark_right(&entry.value);
+        Ok(decoded)
+    }
+}
+
+/// A key that is data: `1:` and `no:` are as good as any other.
+struct Key<'a>(At<'a>);
+
+impl<'de> Deserializer<'de> for Key<'_> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_str(&self.0.scalar("キー")?.text)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
+        if ids::is_id(name) {
+            self.0.note_id(name);
+        }
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.0.deserialize_enum(name, variants, visitor)
+    }
+
+    fn deserialize_u8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.0.deserialize_u8(visitor)
+    }
+
+    fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.0.deserialize_u16(visitor)
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.0.deserialize_u32(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u64 f32 f64 char str string bytes byte_buf option unit unit_struct seq tuple tuple_struct
+        map struct identifier ignored_any
+    }
+}
+
+enum Step<'a> {
+    Present(&'static str, &'a Entry),
+    Absent(&'static str),
+    /// Found faulty or absent in an earlier run.
+    Faulty(&'static str),
+}
+
+/// The fields of a record: all that its type has, in the order that finds most.
+struct Fields<'a> {
+    record: At<'a>,
+    steps: std::vec::IntoIter<Step<'a>>,
+    step: Option<Step<'a>>,
+}
+
+impl<'de> de::MapAccess<'de> for Fields<'_> {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
+        self.step = self.steps.next();
+        let name = match self.step {
+            None => return Ok(None),
+            Some(Step::Present(name, _) | Step::Absent(name) | Step::Faulty(name)) => name,
+        };
+        seed.deserialize(IntoDeserializer::<Fault>::into_deserializer(name)).map(Some)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Fault> {
+        let record = self.record;
+        let context = record.context;
+        match self.step.take() {
+            None => Err(Fault::Absent(None)),
+            Some(Step::Present(_, entry)) => {
+                let value = record.value_of(entry);
+                let before = context.left_out.get();
+                seed.deserialize(value).map_err(|fault| value.place(fault, before))
+            }
+            Some(Step::Absent(field)) => seed.deserialize(Absent).map_err(|fault| {
+                let diagnostic = match fault {
+                    Fault::Refused(message) if !message.is_ascii() => record.refused(&message),
+                    _ => {
+                        let alias = super::table::HEADINGS.iter().rev().find(|(_, name)| *name == field);
+                        record.missing(field, alias.map(|(alias, _)| *alias))
+                    }
+                };
+                let at = record.span();
+                context.report(if diagnostic.span.is_some() { diagnostic } else { diagnostic.at(at) });
+                Fault::Placed(Cut::Field(record.node.id, field))
+            }),
+            Some(Step::Faulty(_)) => {
+                context.leave_out();
+                seed.deserialize(Absent).map_err(|_| Fault::Placed(Cut::Node(record.node.id)))
+            }
+        }
+    }
+}
+
+/// What stands for a field that is not there: nothing where nothing is allowed, an empty list, else a fault.
+struct Absent;
+
+impl<'de> Deserializer<'de> for Absent {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fault> {
+        Err(Fault::Absent(None))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_none()
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_seq(Nothing)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_map(Nothing)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct
+        struct enum identifier
+    }
+}
+
+/// An empty list or map.
+struct Nothing;
+
+impl<'de> de::SeqAccess<'de> for Nothing {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, _: T) -> Result<Option<T::Value>, Fault> {
+        Ok(None)
+    }
+}
+
+impl<'de> de::MapAccess<'de> for Nothing {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, _: K) -> Result<Option<K::Value>, Fault> {
+        Ok(None)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, _: T) -> Result<T::Value, Fault> {
+        Err(Fault::Absent(None))
+    }
+}
+
+/// A value out of several: a word (`kind: ward`), or a word with content (`party: {vendor: …}`).
+struct Choice<'a> {
+    of: At<'a>,
+    variants: &'static [&'static str],
+    name: &'a Node,
+    content: Option<&'a Entry>,
+}
+
+impl<'de, 'a> de::EnumAccess<'de> for Choice<'a> {
+    type Error = Fault;
+    type Variant = Content<'a>;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Content<'a>), Fault> {
+        let text = words::half_width(self.name.text().unwrap_or("").trim());
+        let before = self.of.context.left_out.get();
+        let named = seed
+            .deserialize(IntoDeserializer::<Fault>::into_deserializer(text.as_str()))
+            .map_err(|fault| self.of.place(fault, before))?;
+        Ok((named, Content { of: self.of, variants: self.variants, content: self.content }))
+    }
+}
+
+struct Content<'a> {
+    of: At<'a>,
+    variants: &'static [&'static str],
+    content: Option<&'a Entry>,
+}
+
+impl<'a> Content<'a> {
+    fn value(&self) -> Result<At<'a>, Fault> {
+        match self.content {
+            Some(entry) => Ok(self.of.value_of(entry)),
+            None => Err(self.of.wrong_shape(PAIRS)),
+        }
+    }
+}
+
+impl<'de> de::VariantAccess<'de> for Content<'_> {
+    type Error = Fault;
+
+    fn unit_variant(self) -> Result<(), Fault> {
+        match self.content {
+            None => Ok(()),
+            Some(_) => Err(self.of.fail(
+                Diagnostic::error("wrong-type", format!("{} には値を1つだけ書きます", self.of.name()))
+                    .help(format!("書けるのは {} です", self.variants.join(", "))),
+            )),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Fault> {
+        let value = self.value()?;
+        let before = value.context.left_out.get();
+        seed.deserialize(value).map_err(|fault| value.place(fault, before)).map_err(|fault| self.whole(fault))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.value()?.deserialize_seq(visitor).map_err(|fault| self.whole(fault))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
+        self.value()?.deserialize_struct("", fields, visitor).map_err(|fault| self.whole(fault))
+    }
+}
+
+impl Content<'_> {
+    /// A choice without its content is nothing: what cuts out the content cuts out the choice.
+    fn whole(&self, fault: Fault) -> Fault {
+        match (fault, self.content) {
+            (Fault::Placed(Cut::Node(id)), Some(entry)) if id == entry.value.id => {
+                Fault::Placed(Cut::Node(self.of.node.id))
+            }
+            (fault, _) => fault,
+        }
+    }
+}

@@ -431,8 +431,11 @@ const MEMBER: f64 = 8.8;
 /// Least height of a block for the record of calls.
 const RECORD: f64 = 26.0;
 
-/// How many lines a box shows: all, then without deputies and own lines, then numbers only.
-const DENSITIES: usize = 3;
+/// How close lines of a box are set: loose, close, then without the hospital's own lines, then without deputies, then
+/// numbers only.
+const DENSITIES: usize = 5;
+/// Up to this density all lanes may be set alike, so that their rows stay in line.
+const ALIKE: usize = 2;
 
 struct Column<'a> {
     lane: Lane,
@@ -456,7 +459,7 @@ pub fn lay_out(entries: &Entries) -> Sheet {
     for column in &mut columns {
         thin_out(column, entries, scale, most);
     }
-    let grid = grid(&columns, entries, scale, most);
+    let grid = align(&mut columns, entries, scale, most);
     let needed = columns.iter().map(|column| needed(column, entries, scale, grid.as_deref())).fold(0.0, f64::max);
     let spare = (most - needed).max(0.0);
     // A chart with few entries lends its room to a record of calls; a fuller one spreads a little.
@@ -541,15 +544,18 @@ fn columns(entries: &Entries, right: f64) -> (Vec<Column<'_>>, f64) {
 /// The lines of a box at a density.
 fn lines(role: &RoleEntry, density: usize, scale: f64) -> Vec<BoxLine> {
     let party = &role.party;
-    let line = |kind, texts: Vec<String>, h: f64| BoxLine { kind, texts, h: round(h * scale) };
+    let loose = density == 0;
+    let line = |kind, texts: Vec<String>, heights: (f64, f64)| {
+        let h = if loose { heights.0 } else { heights.1 };
+        BoxLine { kind, texts, h: round(h * scale) }
+    };
+    let phone = (5.5, 4.9);
+    let silent = party.day.is_none() && party.night.is_none();
     let mut lines = Vec::new();
-    let person = party.person.as_ref().filter(|_| density < 2);
-    if let Some(person) = person {
+    if let Some(person) = party.person.as_ref().filter(|_| density < 4) {
         let full = party.title.as_ref().map(|title| format!("{title} {person}"));
-        lines.push(line(BoxLineKind::Person, full.into_iter().chain([person.clone()]).collect(), 4.5));
+        lines.push(line(BoxLineKind::Person, full.into_iter().chain([person.clone()]).collect(), (4.5, 4.1)));
     }
-    let tight = density > 0;
-    let phone = if tight { 4.9 } else { 5.5 };
     match (&party.day, &party.night) {
         (Some(day), Some(night)) if day == night => lines.push(line(BoxLineKind::Phone, vec![day.clone()], phone)),
         (day, night) => {
@@ -557,22 +563,25 @@ fn lines(role: &RoleEntry, density: usize, scale: f64) -> Vec<BoxLine> {
             lines.extend(night.iter().map(|night| line(BoxLineKind::Night, vec![night.clone()], phone)));
         }
     }
-    if density == 0 {
-        if let Some(first) = party.deputies.first() {
-            let all: Vec<&str> = party.deputies.iter().map(|deputy| deputy.name.as_str()).collect();
-            lines.push(line(BoxLineKind::Deputy, vec![all.join("→"), first.name.clone()], 4.3));
+    if density < 3 {
+        let all: Vec<&str> = party.deputies.iter().map(|deputy| deputy.name.as_str()).collect();
+        if let Some(first) = all.first() {
+            // As many as the line holds, in order; all of them stand in the tables.
+            let texts = (1..=all.len()).rev().map(|count| all[..count].join("→")).collect();
+            debug_assert!(!first.is_empty());
+            lines.push(line(BoxLineKind::Deputy, texts, (4.3, 4.0)));
         }
     }
-    // A box that has no number at all, such as that of whoever finds something, keeps its lines.
-    if density == 0 || (party.day.is_none() && party.night.is_none() && density == 1) {
-        lines.extend(role.lines.iter().map(|text| line(BoxLineKind::Line, vec![text.clone()], 4.6)));
+    // A box that has no number at all, such as that of whoever finds something, lives by its lines.
+    if density < 2 || (silent && density < 4) {
+        lines.extend(role.lines.iter().map(|text| line(BoxLineKind::Line, vec![text.clone()], (4.6, 4.2))));
     }
     lines
 }
 
 fn box_height(role: &RoleEntry, density: usize, scale: f64) -> f64 {
     let body: f64 = lines(role, density, scale).iter().map(|line| line.h).sum();
-    HEAD * scale + if body > 0.0 { 2.2 + body } else { 0.0 }
+    HEAD * scale + if body > 0.0 { 2.0 + body } else { 0.0 }
 }
 
 fn members_height(entries: &Entries, lane: Lane) -> f64 {
@@ -600,7 +609,7 @@ fn needed(column: &Column<'_>, entries: &Entries, scale: f64, grid: Option<&[f64
 fn thin_out(column: &mut Column<'_>, entries: &Entries, scale: f64, most: f64) {
     for density in 0..DENSITIES {
         column.density = density;
-        column.gap = [GAP, 6.5, 5.0][density];
+        column.gap = [GAP, GAP, GAP, 6.5, 5.0][density];
         if needed(column, entries, scale, None) <= most {
             return;
         }
@@ -613,20 +622,26 @@ fn thin_out(column: &mut Column<'_>, entries: &Entries, scale: f64, most: f64) {
     }
 }
 
-/// Heights of rows that all lanes share, if the lanes are equally dense and such rows fit.
-fn grid(columns: &[Column<'_>], entries: &Entries, scale: f64, most: f64) -> Option<Vec<f64>> {
-    let density = columns.first()?.density;
-    if columns.iter().any(|column| column.density != density) {
-        return None;
+/// Sets all lanes alike, so that their rows stay in line, and returns the heights of these rows; none where that would
+/// cost one lane lines that only another has no room for.
+fn align(columns: &mut [Column<'_>], entries: &Entries, scale: f64, most: f64) -> Option<Vec<f64>> {
+    let first = columns.iter().map(|column| column.density).max()?;
+    let before: Vec<usize> = columns.iter().map(|column| column.density).collect();
+    for density in first..=ALIKE {
+        columns.iter_mut().for_each(|column| column.density = density);
+        let rows = columns.iter().map(|column| column.roles.len()).max().unwrap_or(0);
+        let grid: Vec<f64> = (0..rows)
+            .map(|row| {
+                let roles = columns.iter().filter_map(|column| column.roles.get(row));
+                roles.map(|role| box_height(role, density, scale)).fold(0.0, f64::max)
+            })
+            .collect();
+        if columns.iter().all(|column| needed(column, entries, scale, Some(&grid)) <= most) {
+            return Some(grid);
+        }
     }
-    let rows = columns.iter().map(|column| column.roles.len()).max().unwrap_or(0);
-    let grid: Vec<f64> = (0..rows)
-        .map(|row| {
-            let roles = columns.iter().filter_map(|column| column.roles.get(row));
-            roles.map(|role| box_height(role, density, scale)).fold(0.0, f64::max)
-        })
-        .collect();
-    columns.iter().all(|column| needed(column, entries, scale, Some(&grid)) <= most).then_some(grid)
+    columns.iter_mut().zip(before).for_each(|(column, density)| column.density = density);
+    None
 }
 
 #[expect(clippy::too_many_arguments, reason = "all of them are facts of the sheet that one lane is placed on")]
@@ -687,11 +702,12 @@ fn vendor_area(entries: &Entries, right: f64) -> VendorArea {
     let wide = entries.groups.is_empty();
     let count = entries.vendors.len();
     let (loose, close) = if wide { (5, 7) } else { (4, 5) };
-    let dense = count > 2 * loose;
-    let columns = if dense { close } else if count <= loose { count.max(2) } else { loose };
+    let dense = count > 2 * close;
+    let columns = if count > 2 * loose { close } else if count <= loose { count.max(2) } else { loose };
     let shown = count.min(columns * if dense { 3 } else { 2 });
     let rows = shown.div_ceil(columns);
-    let (gap_x, gap_y, cell_h) = if dense { (1.75, 1.0, 13.2) } else { (2.13, 1.6, 20.0) };
+    let gap_x = if columns == close { 1.75 } else { 2.13 };
+    let (gap_y, cell_h) = if dense { (1.0, 13.2) } else { (1.6, 20.0) };
     let cell_w = (right - LEFT - gap_x * (columns as f64 - 1.0)) / columns as f64;
     let h = LANE_HEAD + 0.2 + rows as f64 * cell_h + (rows as f64 - 1.0) * gap_y + 1.2;
     let cells = entries.vendors[..shown]
@@ -725,7 +741,7 @@ fn shift_vendors(area: &mut VendorArea, y: f64) {
 
 fn outside_area(entries: &Entries, letter: char) -> OutsideArea {
     const ONE_LINE: f64 = 6.2;
-    const TWO_LINES: f64 = 8.9;
+    const TWO_LINES: f64 = 8.4;
     let groups = entries.groups.len() as f64;
     let room = BOTTOM - TOP - LANE_HEAD - 1.0;
     let mut rows: Vec<usize> = entries.groups.iter().map(|group| group.rows.len()).collect();
@@ -733,7 +749,7 @@ fn outside_area(entries: &Entries, letter: char) -> OutsideArea {
     let height = |head: f64, gap: f64, count: usize| (room - groups * head - (groups - 1.0) * gap) / count.max(1) as f64;
     let (mut head, mut gap) = (6.6, 2.4);
     if height(head, gap, all) < TWO_LINES {
-        (head, gap) = (6.2, 1.6);
+        (head, gap) = (6.0, 1.2);
     }
     // The last ones of the longest group give way first: groups are in order of importance inside.
     while height(head, gap, rows.iter().sum()) < ONE_LINE {

@@ -49,7 +49,9 @@ pub struct Label {
 /// Most tracks in a gutter; more would touch.
 const TRACKS: usize = 4;
 /// Least distance of two lines at the side of a box.
-const PORT: f64 = 4.6;
+const PORT: f64 = 4.0;
+/// Where the first line leaves a box, below its top.
+const FIRST_PORT: f64 = 12.0;
 /// Half the height of a number's disc.
 const DISC: f64 = 2.2;
 /// Height of a sign above a number.
@@ -345,7 +347,9 @@ impl Ground<'_> {
             }
             (End::One(to), from) => {
                 let (from, to) = (self.spot(from)?, self.spot(to)?);
-                if from.column == to.column && (from.area.y - to.area.y).abs() < 0.1 {
+                // Liaison joins neighbours; a thin line around others would say little and hide much.
+                let same = from.column == to.column && (from.area.y - to.area.y).abs() < 0.1;
+                if same || (family.kind == RouteKind::Liaison && from.column.abs_diff(to.column) != 1) {
                     return None;
                 }
                 let (a, b) = (from.column, to.column);
@@ -389,13 +393,16 @@ impl Ground<'_> {
                 let users: Vec<usize> =
                     (0..ways.len()).filter(|way| ways[*way].channels.contains(&channel)).collect();
                 // Straight lines need no track, so a few more than there are tracks may pass a gutter.
-                let most = if channel == Channel::Corridor { 3 } else { TRACKS + 2 };
+                let most = if channel == Channel::Corridor { 3 } else { TRACKS + 1 };
                 if users.len() <= most {
                     break;
                 }
                 let rank = |way: &usize| {
                     let family = &families[ways[*way].family];
-                    (family.kind == RouteKind::Liaison, family.orders.first().copied().unwrap_or(u32::MAX), *way)
+                    let back = matches!((&ways[*way].start, &ways[*way].end), (Tip::Side { spot: a, .. }, Tip::Side { spot: b, .. }) if a.column > b.column);
+                    let aside = family.kind == RouteKind::Conditional && !family.in_groups();
+                    let order = family.orders.first().copied().unwrap_or(u32::MAX);
+                    (family.kind == RouteKind::Liaison, aside, back, order, *way)
                 };
                 let Some(least) = users.into_iter().max_by_key(rank) else { break };
                 undrawn += families[ways[least].family].calls;
@@ -419,7 +426,7 @@ impl Ground<'_> {
             if way.channels.len() != 1 || sa == sb {
                 continue;
             }
-            let first = (a.area.y.max(b.area.y)) + 14.0_f64.min(a.area.h.min(b.area.h) * 0.55);
+            let first = (a.area.y.max(b.area.y)) + FIRST_PORT.min(a.area.h.min(b.area.h) * 0.55);
             let wanted = match (a.fixed, b.fixed) {
                 (Some(_), Some(_)) => continue,
                 (Some(_), None) => vec![ya],
@@ -456,7 +463,7 @@ impl Ground<'_> {
                     return tip;
                 }
                 let down = below || middle(other) >= spot.area.y + spot.area.h / 2.0;
-                let usual = spot.area.y + 14.0_f64.min(spot.area.h * 0.55);
+                let usual = spot.area.y + FIRST_PORT.min(spot.area.h * 0.55);
                 let steps = (0..60).map(|step| f64::from(step) * 0.5);
                 let candidates: Vec<f64> = if down {
                     steps.clone().map(|by| usual + by).chain(steps.map(|by| usual - by)).collect()
@@ -631,45 +638,36 @@ impl Ground<'_> {
                 continue;
             }
             let Some((_, wire)) = wires.iter().find(|(number, _)| *number == way.family) else { continue };
+            let straight = way.channels.is_empty();
+            let candidates = candidates(&wire.points, straight);
             let (level, limit) = family.signs();
-            let signs = usize::from(level.is_some()) + usize::from(limit.is_some()) + usize::from(family.hours().is_some());
-            let place = |x: f64, y: f64| {
+            let place = |x: f64, y: f64, signs: usize| {
                 let (half, above) = if signs > 0 { (5.0, SIGN * signs as f64) } else { (DISC, 0.0) };
                 let stack_x = if signs > 0 { self.gutter_middle(x) } else { x };
                 let left = (stack_x - half).min(x - DISC);
                 let right = (stack_x + half).max(x + DISC);
                 (Area { x: left, y: y - DISC - above, w: right - left, h: 2.0 * DISC + above }, stack_x)
             };
-            let mut candidates: Vec<(f64, f64, f64)> = Vec::new();
-            for pair in wire.points.windows(2) {
-                let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
-                let run = (x1 - x0).abs() + (y1 - y0).abs();
-                if (x0 - x1).abs() < 0.01 {
-                    let (top, bottom) = (y0.min(y1), y0.max(y1));
-                    let steps = ((bottom - top - 6.0) / 1.5).max(0.0) as usize;
-                    for step in 0..=steps {
-                        let y = top + 3.0 + 1.5 * step as f64;
-                        if y <= bottom - 3.0 {
-                            // The middle of a long run is where the eye looks.
-                            let off = (y - f64::midpoint(top, bottom)).abs();
-                            candidates.push((x0, y, off * 0.05 - run * 0.05));
-                        }
-                    }
-                } else if way.channels.is_empty() {
-                    candidates.push((f64::midpoint(x0, x1), y0, 0.0));
-                } else if run > 12.0 {
-                    candidates.push((f64::midpoint(x0, x1), y0, 2.0 - run * 0.02));
-                }
-            }
-            let weigh = |(x, y, start): &(f64, f64, f64)| {
-                let (area, _) = place(*x, *y);
-                let on_labels = taken.iter().filter(|it| touch(it, &area)).count() as f64;
-                let on_wires = wires.iter().filter(|(number, _)| *number != way.family).filter(|(_, it)| passes(&it.points, &area)).count();
-                start + on_labels * 1000.0 + on_wires as f64 * 4.0
+            let best = |signs: usize| {
+                let weigh = |(x, y, start): &(f64, f64, f64)| {
+                    let (area, _) = place(*x, *y, signs);
+                    let on_labels = taken.iter().filter(|it| touch(it, &area)).count() as f64;
+                    let others = wires.iter().filter(|(number, _)| *number != way.family);
+                    let on_wires = others.filter(|(_, it)| passes(&it.points, &area)).count() as f64;
+                    (on_labels * 1000.0 + on_wires * 4.0, *start)
+                };
+                let weighed = candidates.iter().map(|it| (weigh(it), it));
+                weighed.min_by(|(a, _), (b, _)| (a.0 + a.1).total_cmp(&(b.0 + b.1))).map(|(cost, it)| (cost.0, it.0, it.1))
             };
-            let best = candidates.into_iter().map(|it| (weigh(&it), it)).min_by(|a, b| a.0.total_cmp(&b.0));
-            let Some((_, (x, y, _))) = best else { continue };
-            let (area, stack_x) = place(x, y);
+            let hours = family.hours();
+            let all = usize::from(level.is_some()) + usize::from(limit.is_some()) + usize::from(hours.is_some());
+            // Signs that would lie on other lines are left to the table of calls; the hours never are.
+            let (found, full) = match best(all) {
+                Some(found) if straight || found.0 < 4.0 => (Some(found), true),
+                _ => (best(usize::from(hours.is_some())), false),
+            };
+            let Some((_, x, y)) = found else { continue };
+            let (area, stack_x) = place(x, y, if full { all } else { usize::from(hours.is_some()) });
             taken.push(area);
             labels.push(Label {
                 x: round(x),
@@ -677,9 +675,9 @@ impl Ground<'_> {
                 stack_x: round(stack_x),
                 room: None,
                 number: family.number(),
-                hours: family.hours(),
-                level,
-                limit,
+                hours,
+                level: level.filter(|_| full),
+                limit: limit.filter(|_| full),
                 condition: None,
                 no_answer: family.no_answer,
             });
@@ -694,6 +692,28 @@ impl Ground<'_> {
             .find(|(from, to)| *from <= x && x <= *to)
             .map_or(x, |(from, to)| f64::midpoint(from, to))
     }
+}
+
+/// Places for a number on a line, each with what speaks against it: off the middle, on a short run.
+fn candidates(points: &[(f64, f64)], straight: bool) -> Vec<(f64, f64, f64)> {
+    let mut candidates = Vec::new();
+    for pair in points.windows(2) {
+        let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
+        let run = (x1 - x0).abs() + (y1 - y0).abs();
+        if (x0 - x1).abs() < 0.01 {
+            let (top, bottom) = (y0.min(y1), y0.max(y1));
+            let steps = ((bottom - top - 6.0) / 1.5).max(0.0) as usize;
+            candidates.extend((0..=steps).map(|step| top + 3.0 + 1.5 * step as f64).filter(|y| *y <= bottom - 3.0).map(|y| {
+                // The middle of a long run is where the eye looks.
+                (x0, y, (y - f64::midpoint(top, bottom)).abs() * 0.05 - run * 0.05)
+            }));
+        } else if straight {
+            candidates.push((f64::midpoint(x0, x1), y0, 0.0));
+        } else if run > 12.0 {
+            candidates.push((f64::midpoint(x0, x1), y0, 2.0 - run * 0.02));
+        }
+    }
+    candidates
 }
 
 fn edge(spot: &Spot, side: Side) -> f64 {

@@ -245,7 +245,8 @@ fn missing(plan: &CheckedPlan, source: &ActionCard, card: &Card) -> Vec<MissingN
         let id = action.call.as_ref()?;
         silent(&first.day, &first.night).then(|| role(plan, id).name)
     });
-    let of_contacts = card.contacts.iter().filter(|it| silent(&it.party.day, &it.party.night)).map(|it| it.party.name.clone());
+    let of_contacts =
+        card.contacts.iter().filter(|it| silent(&it.party.day, &it.party.night)).map(|it| it.party.name.clone());
     of_first.chain(of_contacts).map(|whose| MissingNumber { card: source.id.clone(), whose }).collect()
 }
 

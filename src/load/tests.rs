@@ -68,7 +68,7 @@ struct Vendor {
 #[serde(deny_unknown_fields)]
 struct Device {
     id: DeviceId,
-    hostname: String,
+    name: String,
     kind: Kind,
     ip_addresses: Vec<String>,
     vendor: Option<VendorId>,
@@ -258,12 +258,12 @@ fn odd_files_are_called_what_they_are() {
 fn tables_with_faults_are_reported_by_cell() {
     let cases = [
         ("列がない", "id,kind\npc-1,ward\npc-2,ward\n"),
-        ("知らない見出し", "id,hostname,kind,hostnmae,メモ\npc-1,PC-1,ward,x,y\npc-2,PC-2,ward,x,y\n"),
-        ("同じ見出し", "id,hostname,ホスト名,kind\npc-1,PC-1,x,ward\n"),
-        ("閉じない引用符", "id,hostname,kind\npc-1,\"PC-1,ward\npc-2,PC-2,ward\n"),
-        ("タブ区切り", "id\thostname\tkind\npc-1\tPC-1\tward\n"),
+        ("知らない見出し", "id,name,kind,nmae,メモ\npc-1,PC-1,ward,x,y\npc-2,PC-2,ward,x,y\n"),
+        ("同じ見出し", "id,name,ホスト名,kind\npc-1,PC-1,x,ward\n"),
+        ("閉じない引用符", "id,name,kind\npc-1,\"PC-1,ward\npc-2,PC-2,ward\n"),
+        ("タブ区切り", "id\tname\tkind\npc-1\tPC-1\tward\n"),
         ("空", "\n\n"),
-        ("見出しだけ", "id,hostname,kind\n"),
+        ("見出しだけ", "id,name,kind\n"),
     ];
     let mut reports = String::new();
     for (title, text) in cases {
@@ -280,7 +280,7 @@ fn values_of_a_table_are_read_as_their_types_want_them() {
     assert_eq!(loaded.diagnostics, []);
     let rows = loaded.value.expect("nothing is wrong");
     assert_eq!(rows.len(), 1);
-    assert_eq!(rows[0].hostname, "0123");
+    assert_eq!(rows[0].name, "0123");
     assert_eq!(rows[0].ip_addresses, ["192.0.2.1", "192.0.2.2"]);
     assert!(rows[0].vendor.is_none());
     let place = sources.place(&YamlPath::file("devices.csv").index(0).key("kind")).expect("the file is there");

@@ -689,3 +689,6 @@ fn missing(plan: &CheckedPlan, entries: &Entries, first_call: &FirstCall) -> Vec
     }
     missing
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,3 @@
-//! Stub.
+//! What follows from a plan without being written in it.
+
+pub mod restore;

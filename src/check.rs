@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
+use crate::diagnostic::{self, Diagnostic};
 use crate::model::Plan;
 use crate::model::contacts::{Assignment, Deadline, Department, Organization, Person, Role};
 use crate::model::devices::Device;
@@ -15,6 +16,8 @@ use crate::model::network::{Connection, CutPoint, Segment};
 use crate::model::response::{ActionCard, LogSource};
 use crate::model::systems::System;
 use crate::model::vendors::{Contract, Vendor};
+
+pub mod rules;
 
 /// A plan in which every id resolves; views read only this.
 #[derive(Debug, Clone)]
@@ -98,6 +101,23 @@ index! {
     log_source: LogSourceId => LogSource, |plan| plan.log_sources();
     /// The card of that id.
     card: CardId => ActionCard, |plan| plan.cards();
+}
+
+/// What checking a plan gives: the findings, and the checked plan where none of them is an error.
+#[derive(Debug)]
+pub struct Checked {
+    /// The plan, to make papers from.
+    pub plan: Option<CheckedPlan>,
+    /// What the rules found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Applies every rule.
+#[must_use]
+pub fn check(plan: Plan) -> Checked {
+    let diagnostics = rules::apply(&plan);
+    let sound = !diagnostic::has_errors(&diagnostics);
+    Checked { plan: sound.then(|| CheckedPlan { index: Index::new(&plan), plan }), diagnostics }
 }
 
 impl CheckedPlan {

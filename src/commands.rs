@@ -1,1 +1,130 @@
-//! Stub.
+//! `run`: from the arguments to the exit status. With the modules below, the only code that prints.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what the commands are for")]
+
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::cli::{Cli, Command};
+use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::source::Sources;
+
+mod build;
+mod check;
+mod explain;
+mod new;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// Made, or clean.
+    Clean,
+    /// There are findings that stop.
+    Findings,
+    /// It could not work: no such folder, disk full, wrong arguments.
+    Failed,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        match status {
+            ExitStatus::Clean => Self::SUCCESS,
+            ExitStatus::Findings => Self::from(1),
+            ExitStatus::Failed => Self::from(2),
+        }
+    }
+}
+
+/// Runs the program with these arguments, the program's name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let outcome = match &cli.command {
+        Command::New(arguments) => new::new(arguments),
+        Command::Check(arguments) => check::check(arguments),
+        Command::Build(arguments) => build::build(arguments),
+        Command::Explain(arguments) => explain::explain(arguments),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("{}: {error}", paint("error", Severity::Error));
+        for cause in error.chain().skip(1) {
+            eprintln!("  原因: {cause}");
+        }
+        ExitStatus::Failed
+    })
+}
+
+/// Help and version as they are; anything else that clap says in our own words.
+fn usage(error: &clap::Error) -> ExitStatus {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        print!("{}", error.render());
+        return ExitStatus::Clean;
+    }
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join("、")),
+        _ => None,
+    };
+    let argument = context(ContextKind::InvalidArg).unwrap_or_default();
+    let value = context(ContextKind::InvalidValue).unwrap_or_default();
+    let message = match error.kind() {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            "コマンドが書かれていません(例: itbcp build plans/sample -o out)".to_owned()
+        }
+        ErrorKind::InvalidSubcommand => {
+            format!("「{}」というコマンドはありません", context(ContextKind::InvalidSubcommand).unwrap_or_default())
+        }
+        ErrorKind::UnknownArgument => format!("「{argument}」という引数はありません"),
+        ErrorKind::MissingRequiredArgument => format!("{argument} が足りません"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} の後に値が要ります"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let known = context(ContextKind::ValidValue).map(|known| format!("。{known} から選んでください"));
+            let reason = std::error::Error::source(error).map(|reason| format!("。{reason}"));
+            format!("「{value}」は {argument} に書けません{}", known.or(reason).unwrap_or_default())
+        }
+        ErrorKind::ArgumentConflict => format!("{argument} は一度だけ書けます"),
+        _ => "引数の書き方が正しくありません".to_owned(),
+    };
+    eprintln!("{}: {message}", paint("error", Severity::Error));
+    eprintln!("使い方は itbcp --help、コマンドごとの説明は itbcp build --help で表示します");
+    ExitStatus::Failed
+}
+
+/// Whether stderr takes colours.
+#[expect(clippy::disallowed_methods, reason = "NO_COLOR is a wish about the terminal and changes no paper")]
+fn coloured() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+fn paint(word: &str, severity: Severity) -> String {
+    let code = match severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Info => "1;34",
+    };
+    if coloured() { format!("\u{1b}[{code}m{word}\u{1b}[0m") } else { word.to_owned() }
+}
+
+/// Shows findings on stderr, each with its place, and a line that counts them.
+fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
+    if diagnostics.is_empty() {
+        return;
+    }
+    eprint!("{}", diagnostic::text::draw(sources, diagnostics, coloured()));
+    eprintln!("{}", count(diagnostics));
+}
+
+/// `エラー 2件、警告 1件`.
+fn count(diagnostics: &[Diagnostic]) -> String {
+    let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let counts = [(of(Severity::Error), "エラー"), (of(Severity::Warning), "警告"), (of(Severity::Info), "参考")];
+    let told: Vec<String> =
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{word} {count}件")).collect();
+    if told.is_empty() { "指摘はありません".to_owned() } else { told.join("、") }
+}

@@ -21,3 +21,6 @@ pub fn gate(typeset: &Typeset) -> Vec<Fault> {
     faults.extend(overflow::found(typeset));
     faults
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,8 @@
 //! Both standards are asked for on every paper: the one for readers who listen, the other for archives. They are a second
 //! net as well: the export refuses a missing glyph, a picture without description and a skipped heading level.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 use typst::foundations::Smart;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
@@ -16,14 +18,60 @@ pub fn pdf(typeset: &Typeset) -> Result<Vec<u8>, Vec<Fault>> {
     let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a])
         .map_err(|error| vec![Fault::new("PDF を作れません", error.message().to_string())])?;
     let places = typeset.places();
-    let digest = Sha256::digest(places.main_text());
-    let ident: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    let options = PdfOptions {
-        ident: Smart::Custom(format!("itbcp {} {ident}", places.kind())),
-        timestamp: None,
-        standards,
-        ..PdfOptions::default()
-    };
+    let mut ident = format!("itbcp {} ", places.kind());
+    for byte in Sha256::digest(places.main_text()) {
+        // Writing to a `String` cannot fail.
+        let _ = write!(ident, "{byte:02x}");
+    }
+    let options = PdfOptions { ident: Smart::Custom(ident), timestamp: None, standards, ..PdfOptions::default() };
     typst_pdf::pdf(typeset.paged(), &options)
         .map_err(|errors| errors.iter().map(|error| places.fault("PDF を作れません", error)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::templates::{Templates, render};
+    use crate::typeset::{Formats, typeset};
+    use crate::view::Kind;
+
+    const HEAD: &str = "#set document(title: {{ title | lit }}, date: datetime(year: 2026, month: 4, day: 1))\n#set text(font: \"BIZ UDPGothic\", lang: \"ja\")\n";
+
+    fn made(body: &str, title: &str) -> Result<Vec<u8>, Vec<Fault>> {
+        let templates = Templates::only(&[("plan/main.typ.tera", body)]).unwrap();
+        let source = render(&templates, Kind::Plan, &json!({ "title": title })).unwrap();
+        let typeset = typeset(&source, &templates, Formats { pdf: true, word: false })
+            .unwrap_or_else(|faults| panic!("{faults:?}"));
+        pdf(&typeset)
+    }
+
+    fn holds(bytes: &[u8], needle: &str) -> bool {
+        bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
+    }
+
+    #[test]
+    fn a_paper_conforms_to_both_standards_and_is_the_same_each_time() {
+        let body = format!("{HEAD}= {{{{ title }}}}\n本文 #footnote[脚注]\n");
+        let first = made(&body, "みなと総合病院 *計画*").unwrap();
+        assert!(holds(&first, "pdfuaid:part>1<"));
+        assert!(holds(&first, "pdfaid:part>2<"));
+        assert!(holds(&first, "pdfaid:conformance>A<"));
+        assert!(holds(&first, "2026-04-01"));
+        assert_eq!(first, made(&body, "みなと総合病院 *計画*").unwrap());
+        assert_ne!(first, made(&body, "みなと総合病院").unwrap());
+    }
+
+    #[test]
+    fn a_paper_without_title_or_date_is_refused() {
+        let faults = made("#set text(font: \"BIZ UDPGothic\")\n本文", "").unwrap_err();
+        assert!(!faults.is_empty());
+    }
+
+    #[test]
+    fn a_picture_without_description_is_refused_with_its_line() {
+        let faults = made(&format!("{HEAD}\n#figure(rect(), kind: image, caption: [図])"), "題").unwrap_err();
+        assert_eq!(faults[0].template, Some(("plan/main.typ.tera".to_owned(), 4)), "{faults:?}");
+    }
 }

@@ -10,9 +10,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
-use crate::diagnostic::Diagnostic;
-use crate::load::encoding::{self, Decoded};
-use crate::load::{Node, Value, table, words, yaml};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::load::encoding::{self, Encoding, Foreign};
+use crate::load::{Node, Style, Value, table, words, yaml};
 
 /// The files a plan may have, in the order in which they are read, checked and reported.
 pub const PLAN_FILES: [&str; 13] = [
@@ -216,6 +216,12 @@ impl Sources {
         &self.diagnostics
     }
 
+    /// Whether reading this file found an error.
+    pub(crate) fn has_errors_in(&self, file: FileId) -> bool {
+        let is_here = |found: &&Diagnostic| found.span.is_some_and(|span| span.file == file);
+        self.diagnostics.iter().filter(is_here).any(|found| found.severity == Severity::Error)
+    }
+
     /// The file with this name, when the plan has it.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<FileId> {
@@ -314,13 +320,14 @@ impl Sources {
             (key, node) = next;
         }
         let value = match (&node.value, key) {
-            (Value::Scalar(_), Some(key)) if node.span.start == node.span.end => key,
-            (Value::Scalar(_), _) => node.span,
+            (Value::Scalar(scalar), Some(key)) if scalar.style != Style::Cell && node.span.start == node.span.end => {
+                key
+            }
             (Value::Seq(_) | Value::Map(_), Some(key)) => key,
             (Value::Map(entries), None) => {
                 entries.first().filter(|entry| node.contains(entry.key.span)).map_or(node.span, |entry| entry.key.span)
             }
-            (Value::Seq(_), None) => node.span,
+            (Value::Scalar(_), _) | (Value::Seq(_), None) => node.span,
         };
         Some((key, value))
     }
@@ -406,19 +413,17 @@ impl Sources {
     fn add(&mut self, name: String, shown: String, bytes: &[u8]) {
         let file = FileId(self.files.len());
         let is_table = has_extension(&name, "csv");
-        let text = match encoding::decode(bytes) {
-            Decoded::Text(text) => text.to_owned(),
-            Decoded::Foreign { text, encoding, first } => {
-                self.diagnostics.push(encoding::diagnostic(
-                    &name,
-                    is_table,
-                    encoding,
-                    Span { file, start: first.start, end: first.end },
-                ));
+        let decoded = encoding::decode(bytes);
+        let text = decoded.text.into_owned();
+        if let Some(Foreign { encoding, first }) = decoded.foreign {
+            let place = Span { file, start: first.start, end: first.end };
+            self.diagnostics.push(encoding::diagnostic(&name, is_table, encoding, place));
+            if encoding == Encoding::Unknown {
                 self.files.push(Source::new(name, shown, text));
                 return;
             }
-        };
+            // The text is what its writer meant, so its other faults are looked for in the same run.
+        }
         let mut source = Source::new(name, shown, text);
         let parsed = if is_table { table::parse(file, &source.text) } else { yaml::parse(file, &source.text) };
         source.tree = parsed.tree;
@@ -489,4 +494,153 @@ fn line_starts(text: &str) -> Vec<usize> {
         }
     }
     starts
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests make the files that are read, and bound the time")]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::diagnostic;
+
+    /// A folder with these files, and what reading it found.
+    fn read(files: &[(&str, &[u8])]) -> (anyhow::Result<Sources>, String) {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        for (name, bytes) in files {
+            fs::write(dir.path().join(name), bytes).expect("a file in it");
+        }
+        let sources = Sources::read(dir.path());
+        let report = match &sources {
+            Ok(sources) => diagnostic::text::draw(sources, sources.diagnostics(), false),
+            Err(error) => format!("{error:#}\n"),
+        };
+        let report = report.replace(&dir.path().display().to_string(), "plans/sample").replace('\\', "/");
+        (sources, report)
+    }
+
+    const HOSPITAL: (&str, &[u8]) = ("hospital.yaml", b"name: x\n");
+
+    #[test]
+    fn names_that_are_no_part_of_a_plan_are_remarked_on() {
+        let files: Vec<(&str, &[u8])> = vec![
+            HOSPITAL,
+            ("contact.yaml", b"x"),
+            ("vendors.yml", b"x"),
+            ("device.csv", b"x"),
+            ("devices.xlsx", b"x"),
+            ("memo.yaml", b"x"),
+            ("README.md", b"x"),
+            ("other.csv", b"x"),
+            ("~$devices.csv", b"x"),
+            (".hidden.yaml", b"x"),
+        ];
+        insta::assert_snapshot!(read(&files).1);
+    }
+
+    #[test]
+    fn foreign_encodings_are_explained() {
+        // 「名称: 病院」 in Shift_JIS, 「病院」 in EUC-JP, UTF-16 with mark.
+        let files: Vec<(&str, &[u8])> = vec![
+            ("hospital.yaml", b"# plan\nversion: 1\nname: \x95\x61\x89\x40 # \x96\xBC\n"),
+            ("contacts.yaml", b"\xFF\xFEa\0:\0 \x001\0"),
+            ("systems.yaml", b"name: \xC9\xC2\xB1\xA1\n"),
+            ("devices.csv", b"id,\x83\x7A\x83\x58\x83\x67\x96\xBC\r\na,b\r\n"),
+        ];
+        let (sources, report) = read(&files);
+        insta::assert_snapshot!(report);
+        let sources = sources.expect("the folder is there");
+        let place = sources.diagnostics()[0].span.expect("the first bytes that are no UTF-8");
+        assert_eq!(sources.start(place), Position { line: 3, column: 7 });
+    }
+
+    #[test]
+    fn a_file_of_a_hundred_megabytes_is_refused_unread() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        fs::write(dir.path().join("hospital.yaml"), "name: x\n").expect("a file in it");
+        let large = fs::File::create(dir.path().join("systems.yaml")).expect("a file in it");
+        large.set_len(100_000_000).expect("its length");
+        let began = std::time::Instant::now();
+        let sources = Sources::read(dir.path()).expect("the folder is there");
+        assert!(began.elapsed().as_millis() < 1000, "it was not read");
+        assert_eq!(sources.diagnostics().len(), 1);
+        assert_eq!(sources.diagnostics()[0].id, "file-too-large");
+        assert_eq!(sources.diagnostics()[0].message, "systems.yaml が大きすぎます(100 MB、読めるのは 16 MB まで)");
+    }
+
+    #[test]
+    fn what_is_no_plan_is_an_error_of_the_surroundings() {
+        assert_eq!(
+            read(&[("hospital.yml", b"")]).1,
+            "plans/sample に hospital.yaml がありません。hospital.yml の名前を hospital.yaml に変えてください\n"
+        );
+        let none = "plans/sample に hospital.yaml がありません。プランのフォルダーを指定してください(新しく作るには `itbcp new`)\n";
+        assert_eq!(read(&[]).1, none);
+        let missing = Sources::read(Path::new("no/such/folder")).expect_err("it is not there");
+        assert!(missing.to_string().contains("no/such/folder がありません"), "{missing}");
+    }
+
+    #[test]
+    fn a_folder_in_place_of_a_file_is_reported() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        fs::write(dir.path().join("hospital.yaml"), "name: x\n").expect("a file in it");
+        fs::create_dir(dir.path().join("systems.yaml")).expect("a folder in it");
+        let sources = Sources::read(dir.path()).expect("the folder is there");
+        assert_eq!(sources.diagnostics()[0].id, "not-a-file");
+    }
+
+    #[test]
+    fn columns_count_characters_and_lines_end_in_three_ways() {
+        let sources = Sources::from_texts(&[("a.yaml", "一: 二\r\n三: 四\r五: 六\n七: 八")]);
+        let file = sources.file("a.yaml").expect("it was just put in");
+        for (letter, line) in [("二", 1), ("四", 2), ("六", 3), ("八", 4)] {
+            let start = sources.text(file).find(letter).expect("it is in the text");
+            let span = Span { file, start, end: start + letter.len() };
+            assert_eq!(sources.start(span), Position { line, column: 4 }, "{letter}");
+            assert_eq!(sources.end(span), Position { line, column: 5 }, "{letter}");
+        }
+        assert_eq!(sources.line(file, 2).1, "三: 四");
+        assert_eq!(sources.line(file, 9).1, "");
+    }
+
+    const CONTACTS: &str = "people:\n  - id: sato\n    name: 佐藤 花子\n    phones:\n      - number: \"00-0000-0001\"\n    note:\n  - id: suzuki\n    name: 佐藤 花子(兼)\n";
+
+    #[test]
+    fn a_path_leads_to_its_place_or_as_near_as_it_goes() {
+        let sources = Sources::from_texts(&[("contacts.yaml", CONTACTS)]);
+        let person = || YamlPath::file("contacts.yaml").key("people").index(0);
+        for (path, text, line) in [
+            (person().key("name"), "佐藤 花子", 3),
+            (person().key("phones").index(0).key("number"), "\"00-0000-0001\"", 5),
+            (person().key("phones"), "phones", 4),
+            (person().key("phones").index(7), "phones", 4),
+            (person().key("note"), "note", 6),
+            (person(), "id", 2),
+            (person().key("email"), "id", 2),
+            (YamlPath::file("contacts.yaml"), "people", 1),
+        ] {
+            let span = sources.place(&path).expect("the file is there");
+            assert_eq!((sources.slice(span), sources.start(span).line), (text, line), "{path}");
+        }
+        let key = sources.key_place(&person().key("name")).expect("the file is there");
+        assert_eq!(sources.slice(key), "name");
+        assert_eq!(sources.place(&YamlPath::file("systems.yaml")), None);
+        assert_eq!(
+            person().key("phones").index(0).key("number").to_string(),
+            "contacts.yaml: people[0].phones[0].number"
+        );
+    }
+
+    #[test]
+    fn the_places_of_a_text_are_those_equal_to_it_else_those_around_it() {
+        let sources = Sources::from_texts(&[("contacts.yaml", CONTACTS)]);
+        let lines = |text: &str| -> Vec<usize> {
+            sources.places_of_text(text).into_iter().map(|span| sources.start(span).line).collect()
+        };
+        assert_eq!(lines("佐藤 花子"), [3]);
+        assert_eq!(lines("佐"), [8, 3], "the longest first");
+        assert_eq!(lines("00-0000-0001"), [5]);
+        assert_eq!(lines("people"), Vec::<usize>::new(), "keys are no values");
+        assert_eq!(lines(""), Vec::<usize>::new());
+    }
 }

@@ -48,6 +48,11 @@ impl TypstSource {
         self.marks.line_of(offset)
     }
 
+    /// Where in [`main`](Self::main) values were filled in, in order.
+    pub(crate) fn values(&self) -> &[usize] {
+        self.marks.values()
+    }
+
     /// The kind of paper this is the source of.
     #[must_use]
     pub const fn kind(&self) -> Kind {
@@ -118,7 +123,7 @@ impl Templates {
             let text = &texts[name];
             if let Some(line) = mark::line_with_mark_character(text) {
                 let mut fault =
-                    Fault::new("テンプレートに私用領域の文字（U+E000、U+E001）は使えません", quoted_line(text, line));
+                    Fault::new("テンプレートに私用領域の文字（U+E000〜U+E002）は使えません", quoted_line(text, line));
                 fault.template = Some((name.clone(), line));
                 return Err(fault);
             }
@@ -219,25 +224,25 @@ fn steers(c: char) -> bool {
 }
 
 fn write_escaped(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
-    out.write_all(escape(text).as_bytes())
+    write!(out, "{}{}", mark::VALUE, escape(text))
 }
 
 /// Filter `lit`: any value as a Typst expression.
-fn lit(value: Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
-    let mut code = String::new();
-    write_expression(&value, &mut code)?;
+fn lit(value: &Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
+    let mut code = String::from(mark::VALUE);
+    write_expression(value, &mut code)?;
     Ok(Value::safe_string(&code))
 }
 
 /// Filter `content`: a value as a block of text, `[#"…";]`, for arguments that take content.
 ///
 /// Unlike a string, it keeps its place when the library prints it, so a fault in it can name its line.
-fn content(value: Value, _: Kwargs, _: &State) -> Value {
+fn content(value: &Value, _: Kwargs, _: &State) -> Value {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    Value::safe_string(&format!("[{}]", escape(&text)))
+    Value::safe_string(&format!("{}[{}]", mark::VALUE, escape(&text)))
 }
 
-fn refuse_safe(_: Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
+fn refuse_safe(_: &Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
     Err(tera::Error::message("`safe` は使えません。式の中に入れるには `lit` か `content` を使ってください"))
 }
 
@@ -248,7 +253,9 @@ fn write_expression(value: &Value, code: &mut String) -> tera::TeraResult<()> {
         ValueKind::String => code.push_str(&literal(value.as_str().unwrap_or_default())),
         ValueKind::F64 => match value.as_f64() {
             Some(number) if number.is_nan() => code.push_str("float.nan"),
-            Some(number) if number.is_infinite() => code.push_str(if number > 0.0 { "float.inf" } else { "(-float.inf)" }),
+            Some(number) if number.is_infinite() => {
+                code.push_str(if number > 0.0 { "float.inf" } else { "(-float.inf)" });
+            }
             Some(number) if number < 0.0 => {
                 let _ = write!(code, "({number:?})");
             }
@@ -320,3 +327,6 @@ fn tera_fault(headline: &str, error: &tera::Error, texts: &BTreeMap<String, Stri
 fn quoted_line(text: &str, line: usize) -> String {
     text.lines().nth(line.saturating_sub(1)).map(|text| format!("{line} | {}", text.trim_end())).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

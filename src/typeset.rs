@@ -14,7 +14,7 @@ use typst::diag::{FileResult, SourceDiagnostic, SourceResult, Warned};
 use typst::foundations::{Bytes, Datetime, Duration, Output};
 use typst::syntax::ast::Str;
 use typst::syntax::{
-    DiagSpan, DiagSpanKind, FileId, LinkedNode, RootedPath, Side, Source, Span, VirtualPath, VirtualRoot,
+    DiagSpan, DiagSpanKind, FileId, LinkedNode, RootedPath, Side, Source, Span, SyntaxKind, VirtualPath, VirtualRoot,
 };
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -45,7 +45,7 @@ const KEPT_FOR_CALLS: usize = 9;
 /// Bytes of Typst source from which on a paper's memoised parts are dropped at once.
 ///
 /// Such a paper (a register of thousands of devices) takes gigabytes, and an old machine needs them for the next one.
-const LARGE_SOURCE: usize = 1 << 20;
+const LARGE_SOURCE: usize = 1 << 19;
 
 /// Bytes of stack for one run of Typst; the main thread of a Windows program has only 1 MiB.
 const STACK: usize = 64 << 20;
@@ -111,6 +111,10 @@ impl Typeset {
 /// Word would lose. All faults of both runs are reported at once. May be called from several threads.
 pub fn typeset(source: &TypstSource, templates: &Templates, formats: Formats) -> Result<Typeset, Vec<Fault>> {
     let places = Places::new(source, templates)?;
+    let misplaced = places.misplaced_values();
+    if !misplaced.is_empty() {
+        return Err(misplaced);
+    }
     let engine = TypstEngine::builder()
         .main_file(places.main.clone())
         .fonts(LOADED_FONTS.iter().cloned())
@@ -238,7 +242,7 @@ pub(crate) struct Places {
 }
 
 /// A template line, and the value of the plan that stands there.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub(crate) template: Option<(String, usize)>,
     pub(crate) value: Option<String>,
@@ -247,8 +251,9 @@ pub(crate) struct Place {
 impl Places {
     fn new(source: &TypstSource, templates: &Templates) -> Result<Self, Vec<Fault>> {
         let parse = |path: &str, text: &str| {
-            let path = VirtualPath::new(path)
-                .map_err(|error| vec![Fault::new("テンプレートの名前が正しくありません", format!("{path}: {error}"))])?;
+            let path = VirtualPath::new(path).map_err(|error| {
+                vec![Fault::new("テンプレートの名前が正しくありません", format!("{path}: {error}"))]
+            })?;
             Ok(Source::new(RootedPath::new(VirtualRoot::Project, path).intern(), text.to_owned()))
         };
         Ok(Self {
@@ -266,6 +271,47 @@ impl Places {
         self.source.kind()
     }
 
+    /// Values that Typst did not read as values, so that their signs would be markup.
+    ///
+    /// The form for text and the form for code are told apart by their first sign, and each is read as a sign of code
+    /// only where it belongs.
+    fn misplaced_values(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let mut values = self.source.values().iter().peekable();
+        let mut waiting = vec![LinkedNode::new(self.main.root())];
+        while let Some(node) = waiting.pop() {
+            if node.children().len() > 0 {
+                waiting.extend(node.children().rev());
+                continue;
+            }
+            while let Some(at) = values.next_if(|at| **at < node.range().end) {
+                let wanted = match self.main.text()[*at..].chars().next() {
+                    Some('#') => SyntaxKind::Hash,
+                    Some('"') => SyntaxKind::Str,
+                    Some('(') => SyntaxKind::LeftParen,
+                    Some('[') => SyntaxKind::LeftBracket,
+                    // Numbers and the like are the same in text and in code.
+                    _ => continue,
+                };
+                let is_comment = matches!(node.kind(), SyntaxKind::LineComment | SyntaxKind::BlockComment);
+                let is_read_so = node.kind() == wanted && node.offset() == *at;
+                if is_read_so || is_comment {
+                    continue;
+                }
+                let line = self.main.text()[*at..].lines().next().unwrap_or_default();
+                let mut fault = Fault::new(
+                    "データを入れる書き方が場所に合っていません（本文には {{ x }}、式の中には {{ x | lit }}）",
+                    line.chars().take(60).collect::<String>(),
+                );
+                fault.template = self.template(&self.main, *at);
+                if !faults.contains(&fault) {
+                    faults.push(fault);
+                }
+            }
+        }
+        faults
+    }
+
     /// The place that drew something: `text` is what was drawn, for the case that the span leads into the library.
     pub(crate) fn of_drawn(&self, span: Span, text: &str) -> Place {
         let in_main = (span.id() == Some(self.main.id())).then(|| self.main.find(span)).flatten();
@@ -273,17 +319,25 @@ impl Places {
             let value = node.get().cast::<Str>().map(|value| value.get().to_string());
             return Place { template: self.template(&self.main, node.range().start), value };
         }
+        let in_library = self.library.iter().find_map(|source| Some((source, source.find(span)?)));
+        let is_constant =
+            in_library.as_ref().is_some_and(|(_, node)| matches!(node.kind(), SyntaxKind::Text | SyntaxKind::Str));
         // Values that went through the library as strings have lost their place; what was drawn still tells the value.
-        if let Some((range, value)) = self.value_with(text) {
-            return Place { template: self.template(&self.main, range.start), value: Some(value) };
+        if !is_constant && let Some(place) = self.of_value(text) {
+            return place;
         }
-        let library = self.library.iter().find(|source| span.id() == Some(source.id()));
-        let template = library.and_then(|source| self.template(source, source.find(span)?.range().start));
+        let template = in_library.and_then(|(source, node)| self.template(source, node.range().start));
         Place { template, value: None }
     }
 
+    /// The place of the first value in the main file that holds `text`.
+    pub(crate) fn of_value(&self, text: &str) -> Option<Place> {
+        let (range, value) = self.value_with(text)?;
+        Some(Place { template: self.template(&self.main, range.start), value: Some(value) })
+    }
+
     /// The first string in the main file that holds `text`; one that is equal goes first.
-    pub(crate) fn value_with(&self, text: &str) -> Option<(Range<usize>, String)> {
+    fn value_with(&self, text: &str) -> Option<(Range<usize>, String)> {
         let text = text.trim();
         if text.is_empty() {
             return None;
@@ -318,7 +372,7 @@ impl Places {
         })
     }
 
-    /// The string at this place, or the first one in it, or the only one of the same call.
+    /// The string at this place or in it, or the nearest one of the same call or operation.
     fn nearest_value(&self, range: Range<usize>) -> Option<String> {
         let mut node = LinkedNode::new(self.main.root()).leaf_at(range.start, Side::After)?;
         while node.range().end < range.end {
@@ -326,13 +380,12 @@ impl Places {
         }
         // Two steps out reach from a callee to its arguments and from an operand to the other.
         for _ in 0..3 {
-            if let Some(value) = first_string(&node) {
+            if let Some(value) = nearest_string(&node, range.start) {
                 return Some(value);
             }
             node = node.parent()?.clone();
-            if node.parent().is_none() {
-                return None;
-            }
+            // All that the file holds is near to nothing.
+            node.parent()?;
         }
         None
     }
@@ -386,9 +439,208 @@ impl Places {
     }
 }
 
-fn first_string(node: &LinkedNode<'_>) -> Option<String> {
-    if let Some(value) = node.get().cast::<Str>() {
-        return Some(value.get().to_string());
+fn nearest_string(node: &LinkedNode<'_>, offset: usize) -> Option<String> {
+    let mut nearest: Option<(usize, String)> = None;
+    let mut waiting = vec![node.clone()];
+    while let Some(node) = waiting.pop() {
+        if let Some(value) = node.get().cast::<Str>() {
+            let distance = node.offset().abs_diff(offset);
+            if nearest.as_ref().is_none_or(|(known, _)| distance < *known) {
+                nearest = Some((distance, value.get().to_string()));
+            }
+        } else {
+            waiting.extend(node.children().rev());
+        }
     }
-    node.children().find_map(|child| first_string(&child))
+    nearest.map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use serde_json::{Value, json};
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+    use crate::templates::render;
+
+    const PDF: Formats = Formats { pdf: true, word: false };
+    const BOTH: Formats = Formats { pdf: true, word: true };
+
+    fn typeset_files(files: &[(&str, &str)], view: &Value, formats: Formats) -> Result<Typeset, Vec<Fault>> {
+        let templates = Templates::only(files).map_err(|fault| vec![fault])?;
+        let source = render(&templates, Kind::Plan, view).map_err(|fault| vec![fault])?;
+        typeset(&source, &templates, formats)
+    }
+
+    fn faults(files: &[(&str, &str)], view: &Value, formats: Formats) -> Vec<Fault> {
+        typeset_files(files, view, formats).err().expect("a fault")
+    }
+
+    /// The line of the main template that a fault names; 0 when it names another file or none.
+    fn main_line(fault: &Fault) -> usize {
+        match &fault.template {
+            Some((name, line)) if name == "plan/main.typ.tera" => *line,
+            _ => 0,
+        }
+    }
+
+    #[test]
+    fn pages_and_tree_come_from_one_source() {
+        let both = typeset_files(&[("plan/main.typ.tera", "= {{ x }}")], &json!({ "x": "題" }), BOTH).unwrap();
+        assert_eq!(both.paged().pages().len(), 1);
+        assert!(both.dom().is_some());
+        let pages = typeset_files(&[("plan/main.typ.tera", "= {{ x }}")], &json!({ "x": "題" }), PDF).unwrap();
+        assert!(pages.dom().is_none());
+    }
+
+    #[test]
+    fn an_error_leads_to_template_line_and_value() {
+        let found = faults(
+            &[("plan/main.typ.tera", "a\n{% for x in xs %}\n#unknown({{ x | lit }})\n{% endfor %}")],
+            &json!({ "xs": ["管理室", "当直"] }),
+            PDF,
+        );
+        assert_eq!(main_line(&found[0]), 3);
+        assert_eq!(found[0].value.as_deref(), Some("管理室"));
+        assert!(found[0].detail.contains("unknown"), "{found:?}");
+    }
+
+    #[test]
+    fn an_error_in_the_library_names_its_line_and_the_value_that_went_in() {
+        let found = faults(
+            &[
+                ("lib/paper.typ", "#let twice(x) = {\n  x * 2 + 1\n}"),
+                ("plan/main.typ.tera", "#import \"/lib/paper.typ\": *\n\n#twice({{ x | lit }})"),
+            ],
+            &json!({ "x": "内線" }),
+            PDF,
+        );
+        assert_eq!(found[0].template, Some(("lib/paper.typ".to_owned(), 2)));
+        assert_eq!(found[0].value.as_deref(), Some("内線"));
+        assert!(found[0].detail.contains("plan/main.typ.tera:3"), "{found:?}");
+    }
+
+    #[test]
+    fn all_syntax_errors_are_told_at_once() {
+        let found = faults(&[("plan/main.typ.tera", "#let = 1\n\n#let = 2\n")], &json!({}), PDF);
+        assert_eq!(found.iter().map(main_line).collect::<Vec<_>>(), [1, 3]);
+    }
+
+    #[test]
+    fn an_unknown_font_is_a_fault() {
+        let found = faults(&[("plan/main.typ.tera", "a\n#text(font: \"No Such Font\")[x]")], &json!({}), PDF);
+        assert_eq!(main_line(&found[0]), 2);
+        assert!(found[0].detail.contains("unknown font family"), "{found:?}");
+    }
+
+    #[test]
+    fn a_layout_that_does_not_settle_is_a_fault() {
+        let endless = "#set heading(numbering: \"1\")\n#context { let n = counter(heading).final().first(); for i in range(n + 1) [= x] }";
+        assert!(!faults(&[("plan/main.typ.tera", endless)], &json!({}), PDF).is_empty());
+    }
+
+    #[test]
+    fn what_the_tree_for_word_would_lose_is_a_fault_only_for_word() {
+        let files = [("plan/main.typ.tera", "a\n#grid(columns: 2, [b], [c])")];
+        assert!(typeset_files(&files, &json!({}), PDF).is_ok());
+        let found = faults(&files, &json!({}), BOTH);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(main_line(&found[0]), 2);
+    }
+
+    #[test]
+    fn there_is_no_clock_no_file_and_no_package() {
+        for body in ["#datetime.today().display()", "#read(\"/etc/hostname\")", "#import \"@preview/cetz:0.3.0\""] {
+            let found = faults(&[("plan/main.typ.tera", body)], &json!({}), PDF);
+            assert_eq!(main_line(&found[0]), 1, "{body}");
+        }
+    }
+
+    #[test]
+    fn endless_recursion_is_a_fault_and_no_crash() {
+        assert!(!faults(&[("plan/main.typ.tera", "#let f(x) = f(x + 1)\n#f(0)")], &json!({}), PDF).is_empty());
+        assert!(
+            !faults(&[("plan/main.typ.tera", "#let f() = [#block(context f())]\n#f()")], &json!({}), BOTH).is_empty()
+        );
+    }
+
+    #[test]
+    fn several_threads_typeset_the_same() {
+        let body = "{% for x in xs %}= {{ x }}\n\n{{ x }}\n{% endfor %}";
+        let view = json!({ "xs": (0..50).map(|x| format!("章{x}")).collect::<Vec<_>>() });
+        let pages = |_| {
+            let typeset = typeset_files(&[("plan/main.typ.tera", body)], &view, BOTH).unwrap();
+            typeset.paged().pages().iter().map(|page| page.frame.items().len()).collect::<Vec<_>>()
+        };
+        let all: Vec<Vec<usize>> = thread::scope(|scope| {
+            let running: Vec<_> = (0..4).map(|at| scope.spawn(move || pages(at))).collect();
+            running.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(all.iter().all(|pages| *pages == all[0] && !pages.is_empty()));
+    }
+
+    #[test]
+    fn a_value_in_the_wrong_form_for_its_place_is_a_fault() {
+        let view = json!({ "x": "*福井* #panic()", "n": 3, "list": ["a"] });
+        let wrong = [
+            "{{ x | lit }}",
+            "= 題 {{ x | lit }}",
+            "#strong[{{ x | lit }}]",
+            "{{ list | lit }}",
+            "{{ x | content }}",
+            "#strong({{ x }})",
+            "#strong(\"{{ x }}\")",
+            "`{{ x }}`",
+            "#label(\"{{ x | lit }}\")",
+        ];
+        for body in wrong {
+            let found = faults(&[("plan/main.typ.tera", &format!("a\n{body}\n"))], &view, PDF);
+            assert_eq!(main_line(&found[0]), 2, "{body} {found:?}");
+            assert!(found[0].message.contains("lit"), "{body} {found:?}");
+        }
+        let right = "{{ x }} #strong({{ x | lit }}) #strong({{ x | content }}) [{{ x }}] {{ n | lit }} {{ n }}
+// {{ x }} {{ x | lit }}
+#let f(..a) = none
+#f({{ list | lit }}, {{ n | lit }}, a: {{ x | lit }}) #({{ x | lit }}.len()) #{ {{ x | lit }} }";
+        let made = typeset_files(&[("plan/main.typ.tera", right)], &view, PDF);
+        assert!(made.is_ok(), "{:?}", made.err());
+    }
+
+    #[test]
+    fn papers_can_be_handed_between_threads() {
+        const fn handed<T: Send + Sync>() {}
+        const { handed::<Templates>() };
+        const { handed::<TypstSource>() };
+        const { handed::<Typeset>() };
+    }
+
+    #[test]
+    fn the_project_holds_all_that_typst_read() {
+        let files =
+            [("lib/paper.typ", "#let x = 1"), ("plan/main.typ.tera", "#import \"/lib/paper.typ\": x\n#x {{ y }}")];
+        let templates = Templates::only(&files).unwrap();
+        let source = render(&templates, Kind::Plan, &json!({ "y": "値" })).unwrap();
+        let project = project(&source, &templates);
+        let paths: Vec<&str> = project.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths[..2], ["plan.typ", "lib/paper.typ"]);
+        assert_eq!(paths.len(), 2 + FONTS.len());
+        assert_eq!(String::from_utf8_lossy(&project[0].1), "#import \"/lib/paper.typ\": x\n#x #\"値\";");
+    }
+
+    #[test]
+    fn the_fonts_are_those_whose_digests_are_written_down() {
+        let readme = include_str!("../fonts/README.md");
+        for (name, bytes) in FONTS {
+            let mut digest = String::new();
+            for byte in Sha256::digest(bytes) {
+                let _ = write!(digest, "{byte:02x}");
+            }
+            assert!(readme.contains(&format!("{digest}  {name}\n")), "{name} {digest}");
+        }
+        let families: BTreeSet<&str> = LOADED_FONTS.iter().map(|font| font.info().family.as_str()).collect();
+        assert_eq!(families.into_iter().collect::<Vec<_>>(), ["BIZ UDPGothic", "BIZ UDPMincho", "Noto Sans CJK JP"]);
+        assert_eq!(LOADED_FONTS.len(), FONTS.len());
+    }
 }

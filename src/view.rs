@@ -4,8 +4,13 @@ pub mod action_cards;
 pub mod contact_chart;
 pub mod head;
 pub mod party;
+pub mod plan;
 
 use std::fmt;
+
+use serde::Serialize;
+
+use crate::check::CheckedPlan;
 
 /// A kind of paper: what `--only` names and what the output file is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,5 +41,27 @@ impl Kind {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// What the template of a kind sees.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum View {
+    /// Of the plan.
+    Plan(Box<plan::PlanView>),
+    /// Of the contact chart.
+    ContactChart(Box<contact_chart::ContactChart>),
+    /// Of the action cards.
+    ActionCards(Box<action_cards::ActionCards>),
+}
+
+/// The view of a kind.
+#[must_use]
+pub fn view(kind: Kind, plan: &CheckedPlan) -> View {
+    match kind {
+        Kind::Plan => View::Plan(Box::new(plan::plan(plan))),
+        Kind::ContactChart => View::ContactChart(Box::new(contact_chart::contact_chart(plan))),
+        Kind::ActionCards => View::ActionCards(Box::new(action_cards::action_cards(plan))),
     }
 }

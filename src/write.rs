@@ -12,9 +12,11 @@
 //! ```
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
@@ -56,7 +58,7 @@ pub fn write(dir: &Path, outputs: &[Output]) -> Result<()> {
 
     let created = make_folder(dir)?;
     let written = locked(dir, || {
-        recover(dir)?;
+        clear_leftovers(dir)?;
         let journal = Journal::new(dir, outputs)?;
         stage(dir, outputs)?;
         swap(dir, &journal)
@@ -68,6 +70,13 @@ pub fn write(dir: &Path, outputs: &[Output]) -> Result<()> {
         }
     }
     written
+}
+
+/// Brings the set back that a killed run had begun to replace. [`write()`] does so itself; a run that may end before it
+/// writes (its plan has errors) calls this at its start, so that papers are not missing until the plan is right.
+pub fn recover(dir: &Path) -> Result<()> {
+    let is_left = |name: &str| fs::symlink_metadata(dir.join(name)).is_ok();
+    if [NEW, OLD, DONE].into_iter().any(is_left) { locked(dir, || clear_leftovers(dir)) } else { Ok(()) }
 }
 
 /// What a swap does to each name, so that a killed one can be undone.
@@ -146,7 +155,7 @@ fn swap(dir: &Path, journal: &Journal) -> Result<()> {
         }
         on_disk(dir);
         // From this rename on the new set counts: without a journal there is nothing to undo.
-        fs::rename(&old, &done).map_err(|error| advised(error, &old, "を片付けられません"))
+        rename(&old, &done).map_err(|error| advised(error, &old, "を片付けられません"))
     })();
     if let Err(error) = moved {
         let undone = undo(dir).context("書き出しに失敗し、元の紙面へ戻すこともできませんでした");
@@ -169,6 +178,7 @@ fn begin(old: &Path, journal: &Journal) -> io::Result<()> {
     fs::create_dir_all(old.join(FILES))?;
     // Written under another name first, so that a journal that can be read is a whole one.
     let draft = old.join("journal.part");
+    #[expect(clippy::disallowed_methods, reason = "this is the module that makes files")]
     let mut file = File::create(&draft)?;
     file.write_all(&serde_json::to_vec(journal)?)?;
     file.sync_all()?;
@@ -178,8 +188,7 @@ fn begin(old: &Path, journal: &Journal) -> io::Result<()> {
     Ok(())
 }
 
-/// Undoes what a killed run left behind.
-fn recover(dir: &Path) -> Result<()> {
+fn clear_leftovers(dir: &Path) -> Result<()> {
     undo(dir).context("前回の書き出しが途中で止まっていて、元の紙面へ戻せませんでした")?;
     for leftover in [NEW, DONE] {
         match fs::remove_dir_all(dir.join(leftover)) {
@@ -276,12 +285,16 @@ fn is_unchanged(path: &Path, sha256: Option<&str>) -> bool {
     if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
         return false;
     }
-    sha256.is_none_or(|listed| {
-        fs::read(path).is_ok_and(|bytes| {
-            let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            digest.eq_ignore_ascii_case(listed)
-        })
-    })
+    sha256.is_none_or(|listed| fs::read(path).is_ok_and(|bytes| digest(&bytes).eq_ignore_ascii_case(listed)))
+}
+
+fn digest(bytes: &[u8]) -> String {
+    let mut digest = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a `String` cannot fail.
+        let _ = fmt::Write::write_fmt(&mut digest, format_args!("{byte:02x}"));
+    }
+    digest
 }
 
 /// Whether a name stays within the folder, on every system, and is none of our own working names.
@@ -299,7 +312,22 @@ fn rename(from: &Path, to: &Path) -> io::Result<()> {
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent)?;
     }
-    fs::rename(from, to)
+    // On Windows a virus scanner holds a new file for a moment; a document that is open in Word stays held.
+    let mut more_tries = if cfg!(windows) { 9 } else { 0 };
+    loop {
+        match fs::rename(from, to) {
+            Err(error) if more_tries > 0 && (is_held(&error) || error.kind() == ErrorKind::PermissionDenied) => {
+                more_tries -= 1;
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            moved => return moved,
+        }
+    }
+}
+
+/// Whether another program holds the file, or a part of it (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`).
+fn is_held(error: &io::Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33))
 }
 
 fn remove_empty_parents(dir: &Path, name: &str) {
@@ -324,11 +352,8 @@ fn is_absent(error: &io::Error) -> bool {
 
 /// An error of the file system with what was wanted and what helps.
 fn advised(error: io::Error, path: &Path, wanted: &str) -> anyhow::Error {
-    /// Another program holds the file, or a part of it (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`).
-    const HELD_ON_WINDOWS: [i32; 2] = [32, 33];
-    let held = cfg!(windows) && error.raw_os_error().is_some_and(|code| HELD_ON_WINDOWS.contains(&code));
     let advice = match error.kind() {
-        _ if held => "。Word や Acrobat で開いていれば、閉じてからもう一度実行してください",
+        _ if is_held(&error) => "。Word や Acrobat で開いていれば、閉じてからもう一度実行してください",
         // Windows answers so for an open file, too.
         ErrorKind::PermissionDenied if cfg!(windows) => {
             "。Word や Acrobat で開いていれば閉じ、フォルダーに書き込めるか確かめてください"
@@ -340,4 +365,206 @@ fn advised(error: io::Error, path: &Path, wanted: &str) -> anyhow::Error {
         _ => "",
     };
     anyhow!(error).context(format!("「{}」{wanted}{advice}", path.display()))
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests make the files that are swapped")]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn outputs(files: &[(&str, &str)]) -> Vec<Output> {
+        files.iter().map(|(name, text)| Output { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() }).collect()
+    }
+
+    /// Every file in a folder and below, with its text; empty folders show as their name with `/`.
+    fn files(dir: &Path) -> BTreeMap<String, String> {
+        fn collect(dir: &Path, prefix: &str, found: &mut BTreeMap<String, String>) {
+            let mut empty = true;
+            for entry in fs::read_dir(dir).unwrap() {
+                empty = false;
+                let entry = entry.unwrap();
+                let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+                if entry.file_type().unwrap().is_dir() {
+                    collect(&entry.path(), &format!("{name}/"), found);
+                } else {
+                    found.insert(name, fs::read_to_string(entry.path()).unwrap());
+                }
+            }
+            if empty && !prefix.is_empty() {
+                found.insert(prefix.to_owned(), String::new());
+            }
+        }
+        let mut found = BTreeMap::new();
+        collect(dir, "", &mut found);
+        found
+    }
+
+    fn set(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+        files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    }
+
+    fn manifest(names: &[&str]) -> String {
+        let files: Vec<_> = names.iter().map(|name| serde_json::json!({ "name": name, "kind": "plan" })).collect();
+        serde_json::json!({ "version": "1", "files": files }).to_string()
+    }
+
+    #[test]
+    fn a_set_is_written_into_a_folder_that_was_not_there() {
+        let folder = TempDir::new().unwrap();
+        let out = folder.path().join("a/b");
+        write(&out, &outputs(&[("plan.pdf", "1"), ("lib/paper.typ", "2")])).unwrap();
+        assert_eq!(files(&out), set(&[("plan.pdf", "1"), ("lib/paper.typ", "2")]));
+    }
+
+    #[test]
+    fn a_new_set_takes_the_place_of_the_old_and_foreign_files_stay() {
+        let folder = TempDir::new().unwrap();
+        let old = manifest(&["plan.pdf", "cards.pdf", "sub/old.typ", "manifest.json"]);
+        let first = outputs(&[("plan.pdf", "1"), ("cards.pdf", "1"), ("sub/old.typ", "1"), (MANIFEST, &old)]);
+        write(folder.path(), &first).unwrap();
+        fs::write(folder.path().join("メモ.txt"), "院内の覚え書き").unwrap();
+
+        let new = manifest(&["plan.pdf", "manifest.json"]);
+        write(folder.path(), &outputs(&[("plan.pdf", "2"), (MANIFEST, &new)])).unwrap();
+        assert_eq!(files(folder.path()), set(&[("plan.pdf", "2"), (MANIFEST, &new), ("メモ.txt", "院内の覚え書き")]));
+    }
+
+    #[test]
+    fn a_listed_file_that_somebody_has_worked_on_stays() {
+        let folder = TempDir::new().unwrap();
+        let digest = digest(b"1");
+        let list = serde_json::json!({ "files": [
+            { "name": "kept.docx", "sha256": digest }, { "name": "gone.docx", "sha256": digest }
+        ] });
+        write(folder.path(), &outputs(&[("kept.docx", "1"), ("gone.docx", "1"), (MANIFEST, &list.to_string())]))
+            .unwrap();
+        fs::write(folder.path().join("kept.docx"), "手で直した").unwrap();
+        write(folder.path(), &outputs(&[(MANIFEST, "{}")])).unwrap();
+        assert_eq!(files(folder.path()), set(&[("kept.docx", "手で直した"), (MANIFEST, "{}")]));
+    }
+
+    #[test]
+    fn a_manifest_cannot_have_files_elsewhere_removed() {
+        let folder = TempDir::new().unwrap();
+        fs::write(folder.path().join("outside.txt"), "x").unwrap();
+        let out = folder.path().join("out");
+        fs::create_dir(&out).unwrap();
+        let outside = folder.path().join("outside.txt").display().to_string();
+        fs::write(out.join(MANIFEST), manifest(&["../outside.txt", &outside])).unwrap();
+        write(&out, &outputs(&[("plan.pdf", "1")])).unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("outside.txt")).unwrap(), "x");
+    }
+
+    #[test]
+    fn a_folder_in_the_place_of_a_file_leaves_all_as_it_was() {
+        let folder = TempDir::new().unwrap();
+        fs::write(folder.path().join("a.pdf"), "old").unwrap();
+        fs::create_dir(folder.path().join("plan.pdf")).unwrap();
+        let before = files(folder.path());
+        let error = write(folder.path(), &outputs(&[("a.pdf", "new"), ("plan.pdf", "new")])).unwrap_err();
+        assert!(format!("{error:#}").contains("plan.pdf"), "{error:#}");
+        assert_eq!(files(folder.path()), before);
+    }
+
+    #[test]
+    fn a_move_that_fails_halfway_is_undone() {
+        let folder = TempDir::new().unwrap();
+        let list = manifest(&["a.pdf", "stale.pdf", MANIFEST]);
+        write(folder.path(), &outputs(&[("a.pdf", "old"), ("stale.pdf", "old"), (MANIFEST, &list)])).unwrap();
+        // The folder `z` that the set needs cannot be made, which shows only when the new files move in.
+        fs::write(folder.path().join("z"), "a file").unwrap();
+        let before = files(folder.path());
+        let new = outputs(&[("a.pdf", "new"), ("b.pdf", "new"), ("z/paper.typ", "new"), (MANIFEST, "{}")]);
+        let error = write(folder.path(), &new).unwrap_err();
+        assert!(format!("{error:#}").contains("z/paper.typ"), "{error:#}");
+        assert_eq!(files(folder.path()), before);
+    }
+
+    /// Stops a swap after each of its moves in turn, as a power cut would, and runs again.
+    #[test]
+    fn a_run_that_was_killed_anywhere_is_undone_by_the_next() {
+        let old = [("a.pdf", "old"), ("stale.pdf", "old"), (MANIFEST, &*manifest(&["a.pdf", "stale.pdf", MANIFEST]))];
+        let new = outputs(&[("a.pdf", "new"), ("b.pdf", "new"), (MANIFEST, "{}")]);
+        for stop in 0..=7 {
+            let folder = TempDir::new().unwrap();
+            let dir = folder.path();
+            write(dir, &outputs(&old)).unwrap();
+            let journal = Journal::new(dir, &new).unwrap();
+            stage(dir, &new).unwrap();
+            begin(&dir.join(OLD), &journal).unwrap();
+            let aside = journal.moved_aside().map(|name| (dir.join(name), dir.join(OLD).join(FILES).join(name)));
+            let inward = journal.moved_in().map(|name| (dir.join(NEW).join(name), dir.join(name)));
+            let moves: Vec<_> = aside.chain(inward).collect();
+            assert_eq!(moves.len(), 6);
+            for (from, to) in moves.iter().take(stop) {
+                rename(from, to).unwrap();
+            }
+            if stop == 7 {
+                fs::rename(dir.join(OLD), dir.join(DONE)).unwrap();
+            }
+
+            // The next run brings back what the killed one found, or keeps the new set once that was complete, even if
+            // it then fails itself (a name cannot be a file and a folder).
+            if stop % 2 == 0 {
+                recover(dir).unwrap();
+            } else {
+                write(dir, &outputs(&[("x/y.pdf", "x"), ("x", "x")])).unwrap_err();
+            }
+            let wanted =
+                if stop == 7 { set(&[("a.pdf", "new"), ("b.pdf", "new"), (MANIFEST, "{}")]) } else { set(&old) };
+            assert_eq!(files(dir), wanted, "stopped after {stop} moves");
+        }
+    }
+
+    #[test]
+    fn nothing_to_recover_changes_nothing() {
+        let folder = TempDir::new().unwrap();
+        recover(&folder.path().join("none")).unwrap();
+        recover(folder.path()).unwrap();
+        assert_eq!(files(folder.path()), BTreeMap::new());
+    }
+
+    #[test]
+    fn a_name_that_leaves_the_folder_or_comes_twice_is_refused() {
+        let folder = TempDir::new().unwrap();
+        for names in [&["../x"][..], &["/x"], &["a//b"], &["C:x"], &["a\\b"], &[".itbcp-old"], &[""], &["a", "a"]] {
+            let names: Vec<(&str, &str)> = names.iter().map(|name| (*name, "")).collect();
+            assert!(write(folder.path(), &outputs(&names)).is_err(), "{names:?}");
+        }
+        assert_eq!(files(folder.path()), BTreeMap::new());
+    }
+
+    #[test]
+    fn a_file_in_the_place_of_the_folder_is_named() {
+        let folder = TempDir::new().unwrap();
+        let out = folder.path().join("out");
+        fs::write(&out, "x").unwrap();
+        let error = write(&out, &outputs(&[("plan.pdf", "1")])).unwrap_err();
+        assert!(format!("{error:#}").contains("ファイルです"), "{error:#}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), "x");
+    }
+
+    #[test]
+    fn a_run_in_the_same_folder_is_waited_for_by_the_user() {
+        let folder = TempDir::new().unwrap();
+        let error = locked(folder.path(), || {
+            let error = write(folder.path(), &outputs(&[("plan.pdf", "1")])).unwrap_err();
+            assert_eq!(files(folder.path()), set(&[(LOCK, "")]));
+            Err(error)
+        })
+        .unwrap_err();
+        assert!(format!("{error:#}").contains("書き出し中"), "{error:#}");
+        assert_eq!(files(folder.path()), BTreeMap::new());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_place_that_takes_no_files_is_told_in_our_words() {
+        let error = write(Path::new("/proc/itbcp/out"), &outputs(&[("plan.pdf", "1")])).unwrap_err();
+        assert!(format!("{error:#}").contains("フォルダーを作れません"), "{error:#}");
+    }
 }

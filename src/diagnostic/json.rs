@@ -47,3 +47,25 @@ fn place_of(sources: &Sources, place: Option<Span>) -> Value {
         "end_column": end.column,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::YamlPath;
+
+    #[test]
+    fn the_keys_stay_as_they_are() {
+        let sources = Sources::from_texts(&[("a.yaml", "名: 病院\nb: 2\n")]);
+        let place = sources.place(&YamlPath::file("a.yaml").key("b")).expect("the file is there");
+        let found = [
+            Diagnostic::error("x", "一").at_path(YamlPath::file("a.yaml").key("名")).help("直す").note(place, "ここも"),
+            Diagnostic::info("y", "二"),
+        ];
+        insta::assert_snapshot!(draw(&sources, &found));
+    }
+
+    #[test]
+    fn nothing_found_is_an_empty_array() {
+        assert_eq!(draw(&Sources::default(), &[]), "[]\n");
+    }
+}

@@ -487,7 +487,16 @@ pub fn lay_out(entries: &Entries) -> Sheet {
     };
     let mut letters = 'A'..='Z';
     for column in &columns {
-        place_column(column, entries, scale, grid.as_deref(), lane_h, spread, letters.next().unwrap_or('A'), &mut sheet);
+        place_column(
+            column,
+            entries,
+            scale,
+            grid.as_deref(),
+            lane_h,
+            spread,
+            letters.next().unwrap_or('A'),
+            &mut sheet,
+        );
     }
     if let Some(area) = &mut sheet.vendors {
         area.letter = letters.next().unwrap_or('E');
@@ -499,9 +508,10 @@ pub fn lay_out(entries: &Entries) -> Sheet {
         let y = sheet.vendors.as_ref().map_or(TOP + lane_h + CORRIDOR, |area| area.area.bottom() + 4.0);
         let mut record = Area { x: LEFT - RIM, y, w: right - LEFT + 2.0 * RIM, h: BOTTOM - y };
         if let Some(outside) = &mut sheet.outside {
-            let rows = outside.groups.last().map_or(0.0, |last| {
-                last.y + outside.head + outside.row * last.group.rows.len() as f64 + RIM
-            });
+            let rows = outside
+                .groups
+                .last()
+                .map_or(0.0, |last| last.y + outside.head + outside.row * last.group.rows.len() as f64 + RIM);
             // A short lane F ends where the record begins, and the record takes the whole width.
             if rows <= y - 4.0 {
                 outside.area.h = round(y - 4.0 - TOP);
@@ -627,7 +637,9 @@ fn thin_out(column: &mut Column<'_>, entries: &Entries, scale: f64, most: f64) {
     }
     // The headquarters keeps its heads and loses members first; they are counted where its box is made.
     let keep = usize::from(column.lane == Lane::Decision && !entries.members.is_empty());
-    while column.roles.len() > 1.max(keep) && needed(column, entries, scale, None) - members_height(entries, column.lane) > most {
+    while column.roles.len() > 1.max(keep)
+        && needed(column, entries, scale, None) - members_height(entries, column.lane) > most
+    {
         column.roles.pop();
         column.more += 1;
     }
@@ -714,7 +726,13 @@ fn vendor_area(entries: &Entries, right: f64) -> VendorArea {
     let count = entries.vendors.len();
     let (loose, close) = if wide { (5, 7) } else { (4, 5) };
     let dense = count > 2 * close;
-    let columns = if count > 2 * loose { close } else if count <= loose { count.max(2) } else { loose };
+    let columns = if count > 2 * loose {
+        close
+    } else if count <= loose {
+        count.max(2)
+    } else {
+        loose
+    };
     let shown = count.min(columns * if dense { 3 } else { 2 });
     let rows = shown.div_ceil(columns);
     let gap_x = if columns == close { 1.75 } else { 2.13 };
@@ -757,14 +775,17 @@ fn outside_area(entries: &Entries, letter: char) -> OutsideArea {
     let room = BOTTOM - TOP - LANE_HEAD - 1.0;
     let mut rows: Vec<usize> = entries.groups.iter().map(|group| group.rows.len()).collect();
     let all: usize = rows.iter().sum();
-    let height = |head: f64, gap: f64, count: usize| (room - groups * head - (groups - 1.0) * gap) / count.max(1) as f64;
+    let height =
+        |head: f64, gap: f64, count: usize| (room - groups * head - (groups - 1.0) * gap) / count.max(1) as f64;
     let (mut head, mut gap) = (6.6, 2.4);
     if height(head, gap, all) < TWO_LINES {
         (head, gap) = (6.0, 1.2);
     }
     // The last ones of the longest group give way first: groups are in order of importance inside.
     while height(head, gap, rows.iter().sum()) < ONE_LINE {
-        let Some(longest) = rows.iter_mut().rev().max_by_key(|count| **count).filter(|count| **count > 1) else { break };
+        let Some(longest) = rows.iter_mut().rev().max_by_key(|count| **count).filter(|count| **count > 1) else {
+            break;
+        };
         *longest -= 1;
     }
     let shown: usize = rows.iter().sum();

@@ -1,31 +1,65 @@
 //! Characters that no font in `fonts/` draws as they were written.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use typst::layout::{Frame, FrameItem};
+use typst::syntax::Span;
 use typst::text::TextItem;
 
 use super::TOLD;
-use crate::typeset::{Fault, Places, Typeset};
+use crate::typeset::{Fault, Place, Places, Typeset};
 
-/// One fault for each cluster and value that is not drawn, at the first page where that happens.
+/// One fault for each value with such characters, at the first page where it stands.
 pub(super) fn undrawn(typeset: &Typeset) -> Vec<Fault> {
-    let mut search = Search { places: typeset.places(), page: 0, seen: BTreeSet::new(), faults: Vec::new() };
+    let mut search = Search { places: typeset.places(), page: 0, found: Vec::new(), seen: HashSet::new() };
     for (page, laid_out) in typeset.paged().pages().iter().enumerate() {
         search.page = page + 1;
         search.frame(&laid_out.frame);
-        if search.faults.len() >= TOLD {
-            break;
+    }
+    search.found.into_iter().map(Found::into_fault).collect()
+}
+
+/// Why characters are not drawn as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// No font has a glyph.
+    Missing,
+    /// The font has the base, but not this variation of it.
+    LostVariation,
+}
+
+/// The characters of one value that are not drawn.
+struct Found {
+    why: Why,
+    place: Place,
+    page: usize,
+    clusters: Vec<String>,
+}
+
+impl Found {
+    fn into_fault(self) -> Fault {
+        let described: Vec<String> = self.clusters.iter().map(|cluster| described(cluster)).collect();
+        let described = described.join("、");
+        let message = match self.why {
+            Why::Missing => format!("{described} を描ける書体がありません"),
+            Why::LostVariation => format!("{described} を指定の異体字で描ける書体がありません"),
+        };
+        Fault {
+            message,
+            detail: String::new(),
+            template: self.place.template,
+            value: self.place.value,
+            page: Some(self.page),
         }
     }
-    search.faults
 }
 
 struct Search<'a> {
     places: &'a Places,
     page: usize,
-    seen: BTreeSet<(String, Option<String>)>,
-    faults: Vec<Fault>,
+    found: Vec<Found>,
+    /// What has been looked up: the same text may stand on each of a thousand pages.
+    seen: HashSet<(Span, String)>,
 }
 
 impl Search<'_> {
@@ -46,28 +80,30 @@ impl Search<'_> {
             return;
         }
         for glyph in &text.glyphs {
-            if self.faults.len() >= TOLD {
-                return;
-            }
-            // A glyph's range is the cluster it belongs to: an emoji with its joiners, a letter with its marks.
+            // A glyph's range is the cluster it belongs to: a letter with its marks, a kanji with its selector.
             let cluster = text.text.get(glyph.range()).unwrap_or_default();
-            let why = if glyph.id == 0 {
-                format!("この文字を描ける書体がありません: {}", described(cluster))
+            if glyph.id == 0 {
+                self.add(Why::Missing, glyph.span.0, cluster);
             } else if let Some(sequence) = lost_variation(text, cluster) {
-                format!("異体字の指定どおりに描ける書体がありません: {}", described(&sequence))
-            } else {
-                continue;
-            };
-            let place = self.places.of_drawn(glyph.span.0, cluster);
-            if self.seen.insert((cluster.to_owned(), place.value.clone())) {
-                self.faults.push(Fault {
-                    message: why,
-                    detail: String::new(),
-                    template: place.template,
-                    value: place.value,
-                    page: Some(self.page),
-                });
+                self.add(Why::LostVariation, glyph.span.0, &sequence);
             }
+        }
+    }
+
+    fn add(&mut self, why: Why, span: Span, cluster: &str) {
+        // The joiners of an emoji are missing along with its parts, and say nothing to the reader.
+        let joins = cluster.chars().all(|c| c == '\u{200d}' || is_variation_selector(c));
+        if joins && self.found.last().is_some_and(|last| last.why == why && last.page == self.page) {
+            return;
+        }
+        if self.found.len() >= TOLD || !self.seen.insert((span, cluster.to_owned())) {
+            return;
+        }
+        let place = self.places.of_drawn(span, cluster);
+        match self.found.iter_mut().find(|found| found.why == why && found.place == place) {
+            Some(found) if found.clusters.iter().any(|known| known == cluster) => {}
+            Some(found) => found.clusters.push(cluster.to_owned()),
+            None => self.found.push(Found { why, place, page: self.page, clusters: vec![cluster.to_owned()] }),
         }
     }
 }

@@ -36,7 +36,9 @@ pub(super) fn declared(typeset: &Typeset) -> Vec<Fault> {
         let Value::Dict(entry) = &metadata.value else { continue };
         let page = content.location().and_then(|location| introspector.page(location)).map(std::num::NonZero::get);
         let text = string(entry, "text").or_else(|| string(entry, "id"));
-        let place = typeset.places().of_drawn(content.span(), text.as_deref().unwrap_or_default());
+        let places = typeset.places();
+        let place = text.as_deref().and_then(|text| places.of_value(text));
+        let place = place.unwrap_or_else(|| places.of_drawn(content.span(), ""));
         let subject = text.map_or_else(|| "内容".to_owned(), |text| format!("「{text}」"));
         let fault = Fault {
             message: format!("{subject}が枠に収まりません{}", sizes(entry)),
@@ -119,15 +121,16 @@ impl Kind {
 /// The faults told so far, at most [`TOLD`] of each kind.
 struct Told<'a> {
     typeset: &'a Typeset,
-    counts: BTreeMap<Kind, usize>,
+    /// Faults told, and faults looked at: ten thousand lines of one value are one fault.
+    counts: BTreeMap<Kind, (usize, usize)>,
     /// One value that is broken over lines shows the same fault in each of them.
-    seen: BTreeSet<(Kind, Option<String>, Option<(String, usize)>)>,
+    seen: BTreeSet<(Kind, Place)>,
     faults: Vec<Fault>,
 }
 
 impl Told<'_> {
     fn full(&self, kind: Kind) -> bool {
-        self.counts.get(&kind).is_some_and(|count| *count >= TOLD)
+        self.counts.get(&kind).is_some_and(|(told, looked_at)| *told >= TOLD || *looked_at >= 10 * TOLD)
     }
 
     fn all_full(&self) -> bool {
@@ -138,13 +141,14 @@ impl Told<'_> {
         if self.full(kind) {
             return;
         }
-        // Faults that turn out to be told already count as well, or a page of ten thousand of them would each be looked up.
-        *self.counts.entry(kind).or_default() += 1;
         let (place, subject) = match what {
             What::Text(text) => (self.place_of(text), format!("「{}」", text.text.trim())),
             What::Drawing(span) => (self.typeset.places().of_drawn(*span, ""), "図形".to_owned()),
         };
-        if self.seen.insert((kind, place.value.clone(), place.template.clone())) {
+        let count = self.counts.entry(kind).or_default();
+        count.1 += 1;
+        if self.seen.insert((kind, place.clone())) {
+            count.0 += 1;
             self.faults.push(Fault {
                 message: kind.message(&subject),
                 detail: format!("{:.1} mm", by / 72.0 * 25.4),
@@ -280,7 +284,9 @@ impl<'a> Walk<'a> {
             told.add(Kind::Clipped, self.page, &what, by);
         } else {
             let shift = Transform::translate(position.x, position.y);
-            let past_box = around.held.map_or(0.0, |(held, way)| beyond(placed(area, way.pre_concat(shift)), held));
+            // Text that leans out of its box by a corner was turned on purpose.
+            let held = around.held.filter(|(_, way)| is_upright(*way));
+            let past_box = held.map_or(0.0, |(held, way)| beyond(placed(area, way.pre_concat(shift)), held));
             let past_floor = around.floor.map_or(0.0, |floor| placed(area, shift).max.y.to_pt() - floor - SLACK_BELOW);
             let by = past_box.max(past_floor);
             if by > SLACK {
@@ -392,7 +398,7 @@ impl<'a> Walk<'a> {
     }
 
     fn overlaps(&mut self, told: &mut Told<'_>) {
-        self.runs.sort_by(|a, b| a.rect.min.y.cmp(&b.rect.min.y));
+        self.runs.sort_by_key(|run| run.rect.min.y);
         for (at, run) in self.runs.iter().enumerate() {
             // Thousands of rows on top of each other are told by the first of them.
             if told.full(Kind::Overlap) {
@@ -439,12 +445,8 @@ fn placed(area: Rect, way: Transform) -> Rect {
 
 /// Points by which the first lies outside the second.
 fn beyond(area: Rect, limit: Rect) -> f64 {
-    let sides = [
-        limit.min.x - area.min.x,
-        limit.min.y - area.min.y,
-        area.max.x - limit.max.x,
-        area.max.y - limit.max.y,
-    ];
+    let sides =
+        [limit.min.x - area.min.x, limit.min.y - area.min.y, area.max.x - limit.max.x, area.max.y - limit.max.y];
     sides.iter().map(|side| side.to_pt()).fold(0.0, f64::max)
 }
 

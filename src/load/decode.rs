@@ -25,6 +25,8 @@ use crate::source::{FileId, Sources, Span};
 const MOST_FINDINGS: usize = 1000;
 /// Runs over one file. A finding costs one or two.
 const MOST_RUNS: usize = 4000;
+/// Items passed over in all runs together: what keeps a list of a million from being walked thousands of times.
+const MOST_LEFT_OUT: u64 = 50_000_000;
 
 /// What messages call a map.
 const PAIRS: &str = "「キー: 値」の組";
@@ -59,7 +61,8 @@ pub(super) fn decode<T: DeserializeOwned>(sources: &Sources, file: FileId, root:
         if !context.cut(cut) || cut == Cut::Node(root.id) {
             break;
         }
-        if run == MOST_RUNS || context.found.borrow().len() >= MOST_FINDINGS {
+        let is_costly = context.left_out.get() > MOST_LEFT_OUT;
+        if run == MOST_RUNS || is_costly || context.found.borrow().len() >= MOST_FINDINGS {
             context.is_complete.set(false);
             context.found.borrow_mut().push(
                 Diagnostic::info("more-findings", "このファイルには、ほかにも誤りがあるかもしれません")
@@ -75,7 +78,8 @@ pub(super) fn decode<T: DeserializeOwned>(sources: &Sources, file: FileId, root:
     if !context.is_complete.get() {
         ids.set_incomplete(sources.name(file));
     }
-    Loaded { value: value.filter(|_| !diagnostic::has_errors(&diagnostics)), diagnostics, ids }
+    let is_right = !diagnostic::has_errors(&diagnostics) && !sources.has_errors_in(file);
+    Loaded { value: value.filter(|_| is_right), diagnostics, ids }
 }
 
 fn is_table(root: &Node) -> bool {
@@ -126,17 +130,23 @@ struct Context<'a> {
 
 impl Context<'_> {
     fn report(&self, diagnostic: Diagnostic) {
+        if self.found.borrow().len() >= MOST_FINDINGS {
+            return;
+        }
         let is_new = match diagnostic.span {
             Some(span) => self.said.borrow_mut().insert((span, diagnostic.message.clone())),
             None => true,
         };
-        if is_new && self.found.borrow().len() < MOST_FINDINGS {
+        if is_new {
             self.found.borrow_mut().push(diagnostic);
         }
     }
 
     /// Notes that nothing in this place is looked at, so that ids which are defined in it are not called unknown later.
     fn lose(&self, span: Span) {
+        if !self.is_complete.get() {
+            return;
+        }
         let text = self.text.get(span.start..span.end).unwrap_or("").to_lowercase();
         if ["id:", "id：", "id :"].iter().any(|key| text.contains(key)) {
             self.is_complete.set(false);
@@ -260,10 +270,10 @@ impl<'a> At<'a> {
         Self { node, index: Some(index), ..self }
     }
 
-    /// How a message calls this value.
+    /// How a message calls this value; what follows is put behind it without a space.
     fn name(self) -> String {
         match (self.key.and_then(Node::text), self.index) {
-            (Some(key), None) => format!("`{}`", words::shown(key)),
+            (Some(key), None) => format!("`{}` ", words::shown(key)),
             (Some(key), Some(index)) => format!("`{}` の{}番目", words::shown(key), index + 1),
             (None, Some(index)) => format!("{}番目", index + 1),
             (None, None) => "このファイル".to_owned(),
@@ -303,6 +313,14 @@ impl<'a> At<'a> {
         match fault {
             Fault::Refused(message) => self.fail(self.refused(&message)),
             Fault::Unexpected(expected) => {
+                // A type that takes texts only, met by what YAML takes for a number: the advice is to quote it.
+                if expected.is_ascii()
+                    && let Value::Scalar(scalar) = &self.node.value
+                    && !matches!(scalar.resolved(), Resolved::Text | Resolved::Null)
+                    && let Err(fault) = self.string()
+                {
+                    return fault;
+                }
                 let wanted = if expected.is_ascii() { None } else { Some(expected) };
                 self.wrong_shape(wanted.as_deref().unwrap_or("別の形の値"))
             }
@@ -317,7 +335,7 @@ impl<'a> At<'a> {
             }
             Fault::Absent(Some(field)) => self.fail(self.missing(field, None)),
             Fault::Absent(None) => {
-                self.fail(Diagnostic::error("missing-key", format!("{} に足りないものがあります", self.name())))
+                self.fail(Diagnostic::error("missing-key", format!("{}に足りないものがあります", self.name())))
             }
             Fault::Placed(_) => fault,
         }
@@ -328,15 +346,15 @@ impl<'a> At<'a> {
         // A message without a Japanese letter is not of our types but of serde's, and for no user's eyes.
         if message.is_ascii() {
             let shown = self.node.text().map(|text| format!("「{}」", words::shown(text))).unwrap_or_default();
-            return Diagnostic::error("invalid-value", format!("{} の値{shown}は使えません", self.name()));
+            return Diagnostic::error("invalid-value", format!("{}の値{shown}は使えません", self.name()));
         }
         let mut lines = message.lines().filter(|line| !line.trim().is_empty());
         let headline = Diagnostic::error("invalid-value", lines.next().unwrap_or(message));
-        lines.fold(headline, |diagnostic, line| diagnostic.help(line))
+        lines.fold(headline, Diagnostic::help)
     }
 
     fn unknown(self, given: &str, known: &[&'static str]) -> Diagnostic {
-        let headline = format!("{} に「{}」という値はありません", self.name(), words::shown(given));
+        let headline = format!("{}に「{}」という値はありません", self.name(), words::shown(given));
         let diagnostic = Diagnostic::error("unknown-value", headline);
         let diagnostic = match words::nearest(given, known.iter().copied()) {
             Some(near) => diagnostic.help(format!("もしかして: {near}")),
@@ -347,7 +365,7 @@ impl<'a> At<'a> {
 
     fn empty(self, wanted: &str) -> Fault {
         let key = self.key.filter(|_| self.index.is_none() && !is_cell(self.node)).and_then(Node::text);
-        self.fail(Diagnostic::error("empty-value", format!("{} が空です", self.name())).help(match key {
+        self.fail(Diagnostic::error("empty-value", format!("{}が空です", self.name())).help(match key {
             Some(key) => {
                 format!("「:」の後ろに半角の空白1つを置き、{wanted}を書いてください: `{}: …`", words::shown(key))
             }
@@ -380,7 +398,7 @@ impl<'a> At<'a> {
         };
         let diagnostic = Diagnostic::error(
             "wrong-type",
-            format!("{} には{wanted}を書きます(ここにあるのは{given}です)", self.name()),
+            format!("{}には{wanted}を書きます(ここにあるのは{given}です)", self.name()),
         );
         self.fail(match (&self.node.value, wanted) {
             (Value::Scalar(_), PAIRS) if self.index.is_some() => {
@@ -425,23 +443,23 @@ impl<'a> At<'a> {
         let key = self.key.and_then(Node::text).unwrap_or("");
         let diagnostic = match scalar.resolved() {
             Resolved::Unsigned(_) | Resolved::Signed(_) if is_telephone(key, text) => {
-                Diagnostic::error("bare-number", format!("{} の電話番号が、引用符のない数になっています", self.name()))
+                Diagnostic::error("bare-number", format!("{}の電話番号が、引用符のない数になっています", self.name()))
                     .help(quoted)
                     .help("数として読まれると、先頭の 0 が失われます")
             }
             Resolved::Unsigned(_) | Resolved::Signed(_) | Resolved::Float(_) => {
-                Diagnostic::error("bare-number", format!("{} の値が、引用符のない数になっています", self.name()))
+                Diagnostic::error("bare-number", format!("{}の値が、引用符のない数になっています", self.name()))
                     .help(quoted)
                     .help("数として読まれると、先頭や末尾の 0 が失われます(1.10 は 1.1 に、007 は 7 に)")
             }
             Resolved::Bool(_) => Diagnostic::error(
                 "bare-number",
-                format!("{} の値が、引用符のない true / false になっています", self.name()),
+                format!("{}の値が、引用符のない true / false になっています", self.name()),
             )
             .help(quoted),
             _ if scalar.style == Style::Plain && is_old_bool(text) => Diagnostic::error(
                 "bare-number",
-                format!("{} の値「{text}」は、true / false と読まれることがあります", self.name()),
+                format!("{}の値「{text}」は、true / false と読まれることがあります", self.name()),
             )
             .help(quoted),
             Resolved::Null | Resolved::Text => return Ok(text),
@@ -469,7 +487,7 @@ impl<'a> At<'a> {
                 Diagnostic::error(
                     "wrong-type",
                     format!(
-                        "{} には true か false を書きます(ここにあるのは「{}」です)",
+                        "{}には true か false を書きます(ここにあるのは「{}」です)",
                         self.name(),
                         words::shown(&scalar.text)
                     ),
@@ -495,7 +513,7 @@ impl<'a> At<'a> {
             return Err(self.fail(
                 Diagnostic::error(
                     "wrong-type",
-                    format!("{} には整数を書きます(ここにあるのは「{}」です)", self.name(), words::shown(&scalar.text)),
+                    format!("{}には整数を書きます(ここにあるのは「{}」です)", self.name(), words::shown(&scalar.text)),
                 )
                 .help(format!("単位や桁の区切りを付けず、数だけを書いてください: {}", words::shown(&number))),
             ));
@@ -511,7 +529,7 @@ impl<'a> At<'a> {
                 Err(self.fail(
                     Diagnostic::error(
                         "out-of-range",
-                        format!("{} の値「{}」が範囲の外です", self.name(), words::shown(&text)),
+                        format!("{}の値「{}」が範囲の外です", self.name(), words::shown(&text)),
                     )
                     .help(format!("{range}の整数を書いてください")),
                 ))
@@ -543,8 +561,8 @@ impl<'a> At<'a> {
     /// A field that must be there is not. In a table the first row is at fault, once for all rows.
     fn missing(self, field: &str, alias: Option<&str>) -> Diagnostic {
         if let Some(heading) = self.context.heading {
-            let shown = alias.map_or_else(|| format!("`{field}`"), |alias| format!("`{field}`(または「{alias}」)"));
-            return Diagnostic::error("missing-key", format!("表に {shown} の列がありません"))
+            let shown = alias.map_or_else(|| format!("`{field}` "), |alias| format!("`{field}`(または「{alias}」)"));
+            return Diagnostic::error("missing-key", format!("表に {shown}の列がありません"))
                 .at(heading)
                 .help("1行目にこの見出しを足してください");
         }
@@ -554,6 +572,11 @@ impl<'a> At<'a> {
 
     /// A key that the record does not know.
     fn unknown_key(self, entry: &Entry, fields: &'static [&'static str]) {
+        // Every run comes by here; a key that was reported once is marked.
+        if self.context.state(&entry.key) == State::Right {
+            return;
+        }
+        self.context.mark_right(&entry.key);
         let key = entry.key.text().unwrap_or("");
         self.context.lose(Span { end: entry.value.span.end.max(entry.key.span.end), ..entry.key.span });
         if let Some(slip) = syntax::slip_at(self.context.text, entry.key.span).filter(|_| !is_cell(&entry.value)) {
@@ -569,10 +592,20 @@ impl<'a> At<'a> {
         self.context.report(diagnostic.help(format!("ここに書ける{be}: {}", fields.join(", "))).at(entry.key.span));
     }
 
-    fn note_id(self, kind: &'static str) {
+    /// Keeps an id. A reference that is no right id is reported as such and need not be called unknown too.
+    fn note_id(self, kind: &'static str, is_right: bool) {
         let Some(text) = self.node.text().filter(|text| !text.is_empty()) else { return };
+        // `hospital or VendorId`: an id, or the one word that stands for something else.
+        let kind = match kind.split_once(" or ") {
+            Some((word, _)) if word == text => return,
+            Some((_, kind)) => kind,
+            None => kind,
+        };
         let key = self.key.and_then(Node::text).unwrap_or("");
         let is_definition = key == "id" && self.index.is_none();
+        if !is_right && !is_definition {
+            return;
+        }
         let (text, key) = (text.to_owned(), key.to_owned());
         self.context.ids.borrow_mut().push(Use { span: self.node.span, kind, text, key, is_definition });
     }
@@ -580,8 +613,14 @@ impl<'a> At<'a> {
     fn fields(self, entries: &'a [Entry], fields: &'static [&'static str]) -> Fields<'a> {
         let mut steps = Vec::new();
         let mut last = Vec::new();
+        let mut keys = HashSet::new();
         for entry in entries {
             let key = entry.key.text().unwrap_or("");
+            if !keys.insert(key) {
+                // A key that stands twice is reported already; what is below the second one is not looked at.
+                self.context.lose(entry.value.span);
+                continue;
+            }
             match fields.iter().find(|field| **field == key) {
                 None => self.unknown_key(entry, fields),
                 Some(field) if self.context.state(&entry.value) == State::Cut => last.push(Step::Faulty(field)),
@@ -589,7 +628,7 @@ impl<'a> At<'a> {
             }
         }
         for field in fields {
-            if self.node.get(field).is_some() {
+            if keys.contains(field) {
                 continue;
             }
             if self.context.absent.borrow().contains(&(self.node.id, *field)) {
@@ -694,10 +733,14 @@ impl<'de> Deserializer<'de> for At<'_> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
-        if ids::is_id(name) {
-            self.note_id(name);
+        if name == super::KNOWN && self.node.text() == Some("unknown") {
+            return visitor.visit_unit();
         }
-        visitor.visit_newtype_struct(self)
+        let decoded = visitor.visit_newtype_struct(self);
+        if ids::is_id(name) {
+            self.note_id(name, decoded.is_ok());
+        }
+        decoded
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -711,17 +754,23 @@ impl<'de> Deserializer<'de> for At<'_> {
         }
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
-        self.deserialize_seq(visitor)
+    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
+        match &self.node.value {
+            Value::Seq(items) if items.len() != length => Err(self.fail(
+                Diagnostic::error("wrong-type", format!("{}には値をちょうど {length} 個書きます", self.name()))
+                    .help(format!("ここにあるのは {} 個です", items.len())),
+            )),
+            Value::Seq(_) | Value::Map(_) | Value::Scalar(_) => self.deserialize_seq(visitor),
+        }
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: usize,
+        length: usize,
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        self.deserialize_seq(visitor)
+        self.deserialize_tuple(length, visitor)
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -836,7 +885,7 @@ impl<'de, 'a, I: Iterator<Item = &'a Entry>> de::MapAccess<'de> for Pairs<'a, I>
         let context = self.map.context;
         self.entry = self.entries.find(|entry| !context.passes_over(&entry.value));
         let Some(entry) = self.entry else { return Ok(None) };
-        let key = At { node: &entry.key, key: None, index: None, ..self.map };
+        let key = At { node: &entry.key, ..self.map };
         let before = context.left_out.get();
         let read = seed.deserialize(Key(key)).map_err(|fault| match key.place(fault, before) {
             // A key is only ever left out with its value.
@@ -867,10 +916,12 @@ impl<'de> Deserializer<'de> for Key<'_> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
+        let key = self.0;
+        let decoded = visitor.visit_newtype_struct(self);
         if ids::is_id(name) {
-            self.0.note_id(name);
+            key.note_id(name, decoded.is_ok());
         }
-        visitor.visit_newtype_struct(self)
+        decoded
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -1033,19 +1084,19 @@ impl<'de, 'a> de::EnumAccess<'de> for Choice<'a> {
         let named = seed
             .deserialize(IntoDeserializer::<Fault>::into_deserializer(text.as_str()))
             .map_err(|fault| self.of.place(fault, before))?;
-        Ok((named, Content { of: self.of, variants: self.variants, content: self.content }))
+        Ok((named, Content { of: self.of, variants: self.variants, entry: self.content }))
     }
 }
 
 struct Content<'a> {
     of: At<'a>,
     variants: &'static [&'static str],
-    content: Option<&'a Entry>,
+    entry: Option<&'a Entry>,
 }
 
 impl<'a> Content<'a> {
     fn value(&self) -> Result<At<'a>, Fault> {
-        match self.content {
+        match self.entry {
             Some(entry) => Ok(self.of.value_of(entry)),
             None => Err(self.of.wrong_shape(PAIRS)),
         }
@@ -1056,10 +1107,10 @@ impl<'de> de::VariantAccess<'de> for Content<'_> {
     type Error = Fault;
 
     fn unit_variant(self) -> Result<(), Fault> {
-        match self.content {
+        match self.entry {
             None => Ok(()),
             Some(_) => Err(self.of.fail(
-                Diagnostic::error("wrong-type", format!("{} には値を1つだけ書きます", self.of.name()))
+                Diagnostic::error("wrong-type", format!("{}には値を1つだけ書きます", self.of.name()))
                     .help(format!("書けるのは {} です", self.variants.join(", "))),
             )),
         }
@@ -1071,8 +1122,8 @@ impl<'de> de::VariantAccess<'de> for Content<'_> {
         seed.deserialize(value).map_err(|fault| value.place(fault, before)).map_err(|fault| self.whole(fault))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
-        self.value()?.deserialize_seq(visitor).map_err(|fault| self.whole(fault))
+    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.value()?.deserialize_tuple(length, visitor).map_err(|fault| self.whole(fault))
     }
 
     fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
@@ -1083,7 +1134,7 @@ impl<'de> de::VariantAccess<'de> for Content<'_> {
 impl Content<'_> {
     /// A choice without its content is nothing: what cuts out the content cuts out the choice.
     fn whole(&self, fault: Fault) -> Fault {
-        match (fault, self.content) {
+        match (fault, self.entry) {
             (Fault::Placed(Cut::Node(id)), Some(entry)) if id == entry.value.id => {
                 Fault::Placed(Cut::Node(self.of.node.id))
             }

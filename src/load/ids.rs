@@ -6,6 +6,11 @@ use super::words;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
+/// Findings about ids, beyond which a person would rather begin to mend.
+const MOST_FINDINGS: usize = 1000;
+/// Ids that a misspelt one is compared with.
+const MOST_CANDIDATES: usize = 20_000;
+
 /// The ids of a file, as they stand in it.
 #[derive(Debug, Clone, Default)]
 pub struct Ids {
@@ -63,6 +68,7 @@ pub fn id_noun(kind: &str) -> Option<(&'static str, &'static str)> {
         "DeviceId" => ("機器", "devices.yaml と devices.csv"),
         "CardId" => ("アクションカード", "response.yaml"),
         "LogSourceId" => ("ログ", "response.yaml"),
+        "ImprovementId" => ("改善", "governance.yaml"),
         _ => return None,
     })
 }
@@ -89,6 +95,7 @@ pub fn check_ids(parts: &[&Ids]) -> Vec<Diagnostic> {
             None => {
                 of_kind.insert(&id.text, id.span);
             }
+            Some(_) if found.len() >= MOST_FINDINGS => {}
             Some(first) => {
                 let (noun, _) = noun_of(id.kind);
                 found.push(
@@ -111,13 +118,17 @@ pub fn check_ids(parts: &[&Ids]) -> Vec<Diagnostic> {
         if of_kind.contains_key(id.text.as_str()) || unsure {
             continue;
         }
+        if found.len() >= MOST_FINDINGS {
+            break;
+        }
         let text = words::shown(&id.text);
         let shown = if id.key.is_empty() { text } else { format!("{}: {text}", words::shown(&id.key)) };
         let place = if home.is_empty() { "プラン" } else { home };
         let diagnostic =
             Diagnostic::error("unknown-id", format!("`{shown}` という{noun}は {place} にありません")).at(id.span);
         let elsewhere = known.iter().find(|(_, ids)| ids.contains_key(id.text.as_str()));
-        found.push(if let Some(near) = words::nearest(&id.text, of_kind.keys().copied()) {
+        let candidates = of_kind.keys().copied().take(MOST_CANDIDATES);
+        found.push(if let Some(near) = words::nearest(&id.text, candidates) {
             diagnostic.help(format!("もしかして: {near}"))
         } else if let Some((other, _)) = elsewhere {
             diagnostic.help(format!("`{}` は{}の id です", words::shown(&id.text), noun_of(other).0))

@@ -101,10 +101,9 @@ impl Scalar {
     /// What YAML 1.2 (core schema) takes this value for.
     pub(crate) fn resolved(&self) -> Resolved {
         match self.style {
-            Style::Text => Resolved::Text,
-            Style::Cell if self.text.is_empty() => Resolved::Null,
-            Style::Cell => Resolved::Text,
             Style::Plain => resolve(&self.text),
+            Style::Cell if self.text.is_empty() => Resolved::Null,
+            Style::Cell | Style::Text => Resolved::Text,
         }
     }
 }

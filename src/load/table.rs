@@ -16,19 +16,34 @@ pub(crate) const HEADINGS: &[(&str, &str)] = &[
     ("機器ID", "id"),
     ("名称", "name"),
     ("機器名", "name"),
-    ("ホスト名", "hostname"),
+    ("ホスト名", "name"),
     ("種別", "kind"),
-    ("システム", "system"),
     ("部署", "department"),
     ("設置部署", "department"),
+    ("所有者", "owner"),
+    ("システム", "system"),
+    ("支払区分", "cost_type"),
     ("設置場所", "location"),
+    ("情報コンセント", "outlet"),
     ("区画", "segment"),
-    ("事業者", "vendor"),
-    ("MACアドレス", "mac_addresses"),
     ("IPアドレス", "ip_addresses"),
+    ("MACアドレス", "mac_addresses"),
+    ("メーカー", "maker"),
+    ("型番", "model"),
     ("OS", "os"),
     ("OSの版", "os_version"),
     ("サポート終了日", "eos_date"),
+    ("脆弱性対応", "patch_status"),
+    ("適用日", "patched_on"),
+    ("ウイルス対策ソフト", "antivirus"),
+    ("ウイルス対策の稼働", "antivirus_running"),
+    ("機密性", "confidentiality"),
+    ("完全性", "integrity"),
+    ("安全区域", "secure_area"),
+    ("情報の管理状態", "data_handling"),
+    ("管理者パスワードが固有", "local_admin_unique"),
+    ("USB制限", "removable_media_control"),
+    ("事業者", "vendor"),
     ("状態", "status"),
     ("登録日", "registered_on"),
     ("備考", "note"),
@@ -83,7 +98,7 @@ pub(crate) fn parse(file: FileId, text: &str) -> Parsed {
         let name = HEADINGS.iter().find(|(heading, _)| *heading == cell.text).map_or(cell.text.as_str(), |(_, f)| *f);
         if name.is_empty() {
             columns.push(None);
-        } else if let Some(first) = first.get(name) {
+        } else if let Some(first) = first.get(name).filter(|_| diagnostics.len() < MOST_ALIKE) {
             diagnostics.push(
                 Diagnostic::error("duplicate-key", format!("見出し「{}」が2度あります", words::shown(&cell.text)))
                     .at(span(cell))
@@ -92,7 +107,7 @@ pub(crate) fn parse(file: FileId, text: &str) -> Parsed {
             );
             columns.push(Some((name, span(cell))));
         } else {
-            first.insert(name, span(cell));
+            first.entry(name).or_insert(span(cell));
             columns.push(Some((name, span(cell))));
         }
     }

@@ -197,6 +197,11 @@ fn slips_of_the_hand_are_called_by_their_names() {
             "departments:\n  - id：ward\n    name：病棟\n    kind: wrad\npeople: []\n",
         ),
         ("全角コロン(1行だけ)", "departments：[]\n"),
+        (
+            "いろいろ(ほかの誤りも見つかる)",
+            "departments:\n　- id: ward\n    name:　病棟\n    kind:wrad\n  -id：other\n    name: 他\npeople: []\n",
+        ),
+        ("タブが何行も", "departments:\n\t- id: ward\n\t  name: 病棟\npeople:\n\t- id: x\n"),
         ("全角空白の字下げ", "departments:\n　- id: ward\npeople: []\n"),
         ("コロンの後ろの全角空白", "departments:\n  - id:　ward\n    name: 病棟\n"),
         ("タブ", "departments:\n\t- id: ward\n"),
@@ -336,6 +341,38 @@ fn a_file_that_is_wrong_everywhere_is_reported_in_reasonable_time() {
 }
 
 #[test]
+fn hostile_masses_give_reports_that_end() {
+    let one_line = format!("departments: [{}]\n", "{id: A, name: 1, kind: x}, ".repeat(20_000));
+    let same_key = "a: 1\n".repeat(100_000);
+    let unknown_keys: String = (0..100_000).fold(String::new(), |mut text, number| {
+        let _ = writeln!(text, "key_{number}: 1");
+        text
+    });
+    let wrong_at_the_end = format!(
+        "departments:\n{}{}people: []\n",
+        "  - {id: a, name: 甲, kind: ward}\n".repeat(30_000),
+        "  - {id: a, name: 甲, kind: wrad}\n".repeat(1500)
+    );
+    let unknown_ids = format!(
+        "departments: []\npeople:\n  - {{id: a, name: 甲, department: b, deputies: [{}]}}\n",
+        (0..50_000).fold(String::new(), |mut text, number| {
+            let _ = write!(text, "id-{number}, ");
+            text
+        })
+    );
+    let long_key = format!("departments: []\npeople: []\n{}: 1\n", "k".repeat(1000));
+    let long_text = format!("departments: {}\n", "長い".repeat(300_000));
+    for text in [&one_line, &same_key, &unknown_keys, &wrong_at_the_end, &unknown_ids, &long_key, &long_text] {
+        let report = contacts(text);
+        let count = report.matches("error[").count();
+        assert!((1..=2200).contains(&count), "{count}");
+        assert!(report.len() < 2_000_000, "{}", report.len());
+    }
+    let headings = format!("{}\nx\n", "id,".repeat(100_000));
+    assert!(report(&[("devices.csv", &headings)]).len() < 100_000);
+}
+
+#[test]
 fn nothing_is_called_unknown_when_its_file_could_not_be_read() {
     let vendors = "vendors:\n  - id: fujimi\n    name: 富士見\n    reports_to: suzuki\n";
     for broken in ["people: [", "peple:\n  - id: suzuki\ndepartments: []\n", ""] {
@@ -353,6 +390,24 @@ fn ids_of_faulty_records_are_known() {
     let report = report(&[("contacts.yaml", contacts), ("vendors.yaml", vendors)]);
     assert!(!report.contains("unknown-id"), "{report}");
     assert_eq!(report.matches("error[").count(), 3, "{report}");
+}
+
+#[test]
+fn a_file_with_an_error_has_no_value() {
+    for bytes in [&b"vendors: []\nvendors: []\n"[..], b"vendors: []\n# \x95\x61\x89\x40\n"] {
+        let sources = Sources::from_bytes(&[("vendors.yaml", bytes)]);
+        let loaded: Loaded<Vendors> = decode_file(&sources, "vendors.yaml");
+        assert!(loaded.value.is_none());
+        assert_eq!((sources.diagnostics().len(), loaded.diagnostics.len()), (1, 0));
+    }
+}
+
+#[test]
+fn a_file_in_shift_jis_is_checked_like_any_other() {
+    let bytes = b"vendors:\n  - id: fujimi\n    nmae: \x95\x78\x8E\x6D\x8C\xA9\n";
+    let sources = Sources::from_bytes(&[("vendors.yaml", bytes)]);
+    let ids: Vec<_> = found(&sources).into_iter().map(|found| found.id).collect();
+    assert_eq!(ids, ["not-utf8", "unknown-key", "missing-key"]);
 }
 
 #[test]
@@ -374,6 +429,12 @@ fn a_file_that_must_be_there_is_missed() {
 
 /// Types of other shapes than records, as a model may have them.
 mod shapes {
+    use std::fmt;
+    use std::marker::PhantomData;
+
+    use serde::Deserializer;
+    use serde::de::Visitor;
+
     use super::*;
 
     #[derive(Debug, Deserialize, PartialEq)]
@@ -408,6 +469,95 @@ mod shapes {
                 Ok(Self)
             }
         }
+    }
+
+    #[derive(Debug, PartialEq)]
+    enum Known<T> {
+        Unknown,
+        Value(T),
+    }
+
+    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Known<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Either<T>(PhantomData<T>);
+
+            impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
+                type Value = Known<T>;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("a value or unknown")
+                }
+
+                fn visit_unit<E>(self) -> Result<Known<T>, E> {
+                    Ok(Known::Unknown)
+                }
+
+                fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Known<T>, D::Error> {
+                    T::deserialize(deserializer).map(Known::Value)
+                }
+            }
+
+            deserializer.deserialize_newtype_struct(super::super::KNOWN, Either(PhantomData))
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Perhaps {
+        beds: Known<u16>,
+        phone: Option<Known<String>>,
+        count: Known<u16>,
+    }
+
+    /// A type that takes a text of any kind, by a visitor of its own.
+    #[derive(Debug)]
+    struct Freely;
+
+    impl<'de> Deserialize<'de> for Freely {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Text;
+
+            impl Visitor<'_> for Text {
+                type Value = Freely;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("a text")
+                }
+
+                fn visit_str<E>(self, _: &str) -> Result<Freely, E> {
+                    Ok(Freely)
+                }
+            }
+
+            deserializer.deserialize_any(Text)
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Any {
+        texts: Vec<Freely>,
+    }
+
+    #[test]
+    fn unknown_is_a_value_and_absent_is_none() {
+        assert_eq!(drawn::<Perhaps>("beds: unknown\ncount: 3\n"), "");
+        let wrong = drawn::<Perhaps>("beds: unknwon\nphone: 0312345678\n");
+        assert_eq!(
+            wrong.lines().filter(|line| line.starts_with("error")).collect::<Vec<_>>(),
+            [
+                "error[missing-key]: このファイルに `count` がありません",
+                "error[wrong-type]: `beds` には整数を書きます(ここにあるのは文字です)",
+                "error[bare-number]: `phone` の電話番号が、引用符のない数になっています",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_number_where_a_visitor_wants_a_text_is_to_be_quoted() {
+        let report = drawn::<Any>("texts: [a, 119, {b: c}]\n");
+        assert!(report.contains("引用符で囲んでください: \"119\""), "{report}");
+        assert_eq!(report.matches("error[").count(), 2, "{report}");
     }
 
     #[derive(Debug, Deserialize)]
@@ -496,7 +646,7 @@ fn everything(bytes: &[u8]) {
                 );
             }
         }
-        sources.places_of_text("病");
-        sources.place(&YamlPath::file(name).key("people").index(0).key("name"));
+        assert!(sources.places_of_text("病").iter().all(|span| !sources.slice(*span).is_empty()));
+        assert!(sources.place(&YamlPath::file(name).key("people").index(0).key("name")).is_some());
     }
 }

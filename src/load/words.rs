@@ -1,7 +1,8 @@
 //! Words in messages: the nearest known one, and how a text of the plan is shown.
 
 /// The known word that was probably meant, when one is near enough to be worth a guess.
-pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A word this long is no misspelling, and comparing it would cost its length times the length of each known word.
     const LONGEST: usize = 64;
     let plain = folded(word);

@@ -91,8 +91,8 @@ impl<'de> Deserialize<'de> for Party {
             }
         }
 
-        // The decoder records the text as a vendor's id, save for the word `hospital`.
-        deserializer.deserialize_newtype_struct("Party", PartyVisitor)
+        // The decoder records the text as a vendor's id, save for the word before `or`.
+        deserializer.deserialize_newtype_struct("hospital or VendorId", PartyVisitor)
     }
 }
 

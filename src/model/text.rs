@@ -150,7 +150,10 @@ impl<'de> Deserialize<'de> for Flag {
             }
 
             fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Flag, E> {
+                // A cell of a table is always text, and Excel writes these words in capitals.
                 match value.trim() {
+                    "true" | "TRUE" => Ok(Flag::Yes),
+                    "false" | "FALSE" => Ok(Flag::No),
                     "unknown" => Ok(Flag::Unknown),
                     other => Err(E::custom(format!(
                         "「{other}」は true・false・unknown のどれでもありません\nはい は true、いいえ は false、分からないことが分かっている場合は unknown と書いてください"

@@ -4,11 +4,18 @@
 //! every tag; Tera copies the marks along with the text, through loops and includes, and they are taken out again after
 //! filling. A mark is two private-use characters around `template:line`. [`literal`](super::literal) writes such
 //! characters of data as escapes, and templates that hold them are refused, so no mark can be forged.
+//!
+//! A third character stands before every value, so that it can be proved afterwards that Typst read it as one: a filter
+//! for code used in text, or the other way round, would let data be markup.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 const OPEN: char = '\u{e000}';
 const CLOSE: char = '\u{e001}';
+
+/// Stands before a value that was filled in.
+pub(super) const VALUE: char = '\u{e002}';
 
 /// For each byte of a filled source, where it comes from.
 #[derive(Debug)]
@@ -16,9 +23,15 @@ pub(super) struct Marks {
     names: Arc<[String]>,
     /// Offset in the filled source, number of the template, line; ascending by offset.
     at: Vec<(usize, usize, usize)>,
+    /// Where values were filled in; ascending.
+    values: Vec<usize>,
 }
 
 impl Marks {
+    pub(super) fn values(&self) -> &[usize] {
+        &self.values
+    }
+
     pub(super) fn line_of(&self, offset: usize) -> Option<(&str, usize)> {
         let after = self.at.partition_point(|(start, ..)| *start <= offset);
         let (_, template, line) = self.at.get(after.checked_sub(1)?)?;
@@ -28,7 +41,7 @@ impl Marks {
 
 /// The first line that holds one of the characters that marks are made of.
 pub(super) fn line_with_mark_character(text: &str) -> Option<usize> {
-    let at = text.find([OPEN, CLOSE])?;
+    let at = text.find([OPEN, CLOSE, VALUE])?;
     Some(text[..at].matches('\n').count() + 1)
 }
 
@@ -52,7 +65,8 @@ pub(super) fn mark(number: usize, text: &str) -> String {
         if wanted && !c.is_whitespace() && !trims && (tag.is_none() || is_value) {
             if captures == 0 && (!extends || blocks > 0) {
                 marked.push(OPEN);
-                marked.push_str(&format!("{number}:{line}"));
+                // Writing to a `String` cannot fail.
+                let _ = write!(marked, "{number}:{line}");
                 marked.push(CLOSE);
             }
             wanted = false;
@@ -90,15 +104,23 @@ pub(super) fn mark(number: usize, text: &str) -> String {
 pub(super) fn strip(marked: &str, names: &Arc<[String]>) -> (String, Marks) {
     let mut plain = String::with_capacity(marked.len());
     let mut at: Vec<(usize, usize, usize)> = Vec::new();
+    let mut values = Vec::new();
     let mut rest = marked;
-    while let Some((before, after)) = rest.split_once(OPEN) {
+    while let Some(next) = rest.find([OPEN, VALUE]) {
+        let (before, after) = rest.split_at(next);
         plain.push_str(before);
-        let Some((place, after)) = after.split_once(CLOSE) else {
+        if let Some(after) = after.strip_prefix(VALUE) {
+            values.push(plain.len());
+            rest = after;
+            continue;
+        }
+        let Some((place, after)) = after[OPEN.len_utf8()..].split_once(CLOSE) else {
             // A filter of the template cut the mark in two; what is left of it is no text.
             rest = "";
             break;
         };
-        let place = place.split_once(':').and_then(|(template, line)| Some((template.parse().ok()?, line.parse().ok()?)));
+        let place =
+            place.split_once(':').and_then(|(template, line)| Some((template.parse().ok()?, line.parse().ok()?)));
         if let Some((template, line)) = place {
             match at.last_mut() {
                 Some(last) if last.0 == plain.len() => *last = (plain.len(), template, line),
@@ -108,7 +130,7 @@ pub(super) fn strip(marked: &str, names: &Arc<[String]>) -> (String, Marks) {
         rest = after;
     }
     plain.push_str(rest);
-    (plain, Marks { names: Arc::clone(names), at })
+    (plain, Marks { names: Arc::clone(names), at, values })
 }
 
 /// A message of Tera's, which may quote template text, without marks.
@@ -161,10 +183,9 @@ fn end_of_tag(text: &str, close: &str, comment: bool) -> usize {
             Some(_) if escaped => escaped = false,
             Some(_) if c == '\\' => escaped = true,
             Some(quote) if c == quote => string = None,
-            Some(_) => {}
             None if !comment && matches!(c, '"' | '\'' | '`') => string = Some(c),
             None if text[at..].starts_with(close) => return at + close.len(),
-            None => {}
+            _ => {}
         }
     }
     text.len()

@@ -245,7 +245,8 @@ fn copies(plan: &CheckedPlan, copies: &CardCopies) -> Copies {
 
 fn missing(plan: &CheckedPlan, card: &ActionCard) -> Vec<MissingNumber> {
     let first = card.first_actions.iter().filter_map(|action| action.call.as_ref()).map(|id| callable(plan, id));
-    let contacts = card.contacts.iter().filter_map(|it| contact_of(plan, it)).filter(|it| !it.web_only).map(|it| it.party);
+    let contacts =
+        card.contacts.iter().filter_map(|it| contact_of(plan, it)).filter(|it| !it.web_only).map(|it| it.party);
     first
         .chain(contacts)
         .filter(is_silent)

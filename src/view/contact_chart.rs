@@ -259,7 +259,8 @@ fn contacts_in_order(plan: &CheckedPlan) -> Vec<&Route> {
 fn entries(plan: &CheckedPlan) -> Entries {
     let contacts = &plan.contacts;
     let routes = contacts_in_order(plan);
-    let roles: Vec<&Role> = contacts.roles.iter().filter(|role| role.lane.is_some_and(|lane| lane != Lane::Headquarters)).collect();
+    let roles: Vec<&Role> =
+        contacts.roles.iter().filter(|role| role.lane.is_some_and(|lane| lane != Lane::Headquarters)).collect();
     let members: Vec<&Role> = contacts.roles.iter().filter(|role| role.lane == Some(Lane::Headquarters)).collect();
     let strong = on_the_way(plan);
     let groups = groups(plan, &routes);
@@ -282,7 +283,12 @@ fn entries(plan: &CheckedPlan) -> Entries {
         vendors: vendors.into_iter().map(|vendor| vendor_entry(plan, vendor)).collect(),
         groups: groups.into_iter().map(|group| group.entry).collect(),
         calls,
-        report_items: plan.report_items().iter().filter(|item| item.required).map(|item| item.label.to_string()).collect(),
+        report_items: plan
+            .report_items()
+            .iter()
+            .filter(|item| item.required)
+            .map(|item| item.label.to_string())
+            .collect(),
     }
 }
 
@@ -302,7 +308,8 @@ fn on_the_way(plan: &CheckedPlan) -> Vec<&RoleId> {
 }
 
 fn vendor_entry(plan: &CheckedPlan, vendor: &Vendor) -> VendorEntry {
-    let contract = plan.vendors.contracts.iter().find(|contract| contract.vendor == vendor.id && contract.number.is_some());
+    let contract =
+        plan.vendors.contracts.iter().find(|contract| contract.vendor == vendor.id && contract.number.is_some());
     VendorEntry {
         heading: vendor.chart.as_ref().map_or_else(String::new, |chart| chart.heading.to_string()),
         party: vendor_party(vendor),
@@ -368,10 +375,12 @@ fn groups(plan: &CheckedPlan, routes: &[&Route]) -> Vec<PlannedGroup> {
             .collect();
         let caller = most_common(&callers);
         let order = main.map(|way| routes[way].order);
-        let of_main = |way: &Option<usize>| way.is_some_and(|way| main.is_some_and(|main| routes[way].from == routes[main].from));
+        let of_main =
+            |way: &Option<usize>| way.is_some_and(|way| main.is_some_and(|main| routes[way].from == routes[main].from));
         let conditions: Vec<Option<&Text>> =
             ways.iter().filter(|way| of_main(way)).flatten().map(|way| routes[*way].condition.as_ref()).collect();
-        let same_condition = conditions.first().copied().flatten().filter(|first| conditions.iter().all(|it| *it == Some(*first)));
+        let same_condition =
+            conditions.first().copied().flatten().filter(|first| conditions.iter().all(|it| *it == Some(*first)));
         let levels: Vec<Option<Level>> = ways.iter().flatten().map(|way| routes[*way].level).collect();
         let same_level = levels.first().copied().flatten().filter(|first| levels.iter().all(|it| *it == Some(*first)));
         let rows = members
@@ -410,7 +419,11 @@ fn groups(plan: &CheckedPlan, routes: &[&Route]) -> Vec<PlannedGroup> {
 
 fn most_common(names: &[String]) -> Option<String> {
     let count = |name: &String| names.iter().filter(|other| *other == name).count();
-    names.iter().enumerate().max_by_key(|(at, name)| (count(name), std::cmp::Reverse(*at))).map(|(_, name)| name.clone())
+    names
+        .iter()
+        .enumerate()
+        .max_by_key(|(at, name)| (count(name), std::cmp::Reverse(*at)))
+        .map(|(_, name)| name.clone())
 }
 
 // ---------------------------------------------------------------------------------------------------- calls
@@ -448,7 +461,9 @@ impl Stage<'_> {
         }
         match end.group? {
             // Staff hear through their department, so both are one line on the chart.
-            Group::Staff | Group::Departments => self.first_of(RoleKind::DepartmentHead).or_else(|| self.first_of(RoleKind::Finder)),
+            Group::Staff | Group::Departments => {
+                self.first_of(RoleKind::DepartmentHead).or_else(|| self.first_of(RoleKind::Finder))
+            }
             Group::Headquarters if !self.members.is_empty() => Some(Node::Headquarters),
             Group::Headquarters | Group::Organizations => None,
             Group::Vendors => Some(Node::Vendors),
@@ -505,7 +520,8 @@ fn unanswered(stage: &Stage<'_>, routes: &[&Route]) -> Vec<Call> {
         let (Some(from), Some(to)) = (stage.role(called), stage.role(alternate)) else { continue };
         let lanes = (stage.plan.role(called).lane, stage.plan.role(alternate).lane);
         let drawn = routes.iter().any(|other| {
-            let between = |a: &RoleId, b: &RoleId| other.from.role.as_ref() == Some(a) && other.to.role.as_ref() == Some(b);
+            let between =
+                |a: &RoleId, b: &RoleId| other.from.role.as_ref() == Some(a) && other.to.role.as_ref() == Some(b);
             between(called, alternate)
                 || between(alternate, called)
                 || (other.from == route.from && other.to.role.as_ref() == Some(alternate))
@@ -659,7 +675,8 @@ fn route_row(plan: &CheckedPlan, route: &Route) -> RouteRow {
 fn verified_on(plan: &CheckedPlan) -> Option<Date> {
     let people = plan.contacts.people.iter().map(|person| person.verified_on.as_ref());
     let organizations = plan.contacts.organizations.iter().map(|organization| organization.verified_on.as_ref());
-    let desks = plan.vendors.vendors.iter().flat_map(|vendor| &vendor.contacts).map(|contact| contact.verified_on.as_ref());
+    let desks =
+        plan.vendors.vendors.iter().flat_map(|vendor| &vendor.contacts).map(|contact| contact.verified_on.as_ref());
     people.chain(organizations).chain(desks).flatten().filter_map(Known::value).min().copied()
 }
 
@@ -679,9 +696,8 @@ fn missing(plan: &CheckedPlan, entries: &Entries, first_call: &FirstCall) -> Vec
     };
     missing.extend(contacts.roles.iter().filter(silent).map(|role| Missing::RoleNumber(role.id.clone())));
     let unreachable = |organization: &&Organization| organization.phones.is_empty() && organization.url.is_none();
-    missing.extend(
-        contacts.organizations.iter().filter(unreachable).map(|it| Missing::OrganizationNumber(it.id.clone())),
-    );
+    missing
+        .extend(contacts.organizations.iter().filter(unreachable).map(|it| Missing::OrganizationNumber(it.id.clone())));
     for lane in [Lane::Reception, Lane::Decision] {
         if !entries.roles.iter().any(|role| role.lane == lane) {
             missing.push(Missing::Lane(lane));

@@ -263,9 +263,7 @@ impl Ground<'_> {
         let place_of = |area: &Area| {
             self.sheet.boxes.iter().filter(|it| (it.area.x - area.x).abs() < 0.1 && it.area.y < area.y - 0.1).count()
         };
-        let spot = |area: Area, fixed| {
-            Some(Spot { column: column_of(&area)?, area, fixed, place: place_of(&area) })
-        };
+        let spot = |area: Area, fixed| Some(Spot { column: column_of(&area)?, area, fixed, place: place_of(&area) });
         match node {
             Node::Role(id) => spot(self.sheet.boxes.iter().find(|it| it.id == *id)?.area, None),
             Node::Headquarters => {
@@ -292,7 +290,8 @@ impl Ground<'_> {
         let (upper, lower) = if from.place < to.place { (from, to) } else { (to, from) };
         let (top, bottom) = (upper.area.bottom(), lower.area.y);
         let y = f64::midpoint(top, bottom);
-        let taken = rows.iter().any(|(_, row)| (row.y - y).abs() < 1.0 && row.x > upper.area.x && row.x < upper.area.right());
+        let taken =
+            rows.iter().any(|(_, row)| (row.y - y).abs() < 1.0 && row.x > upper.area.x && row.x < upper.area.right());
         let speaks = family.kind != RouteKind::Liaison && !taken;
         let share = if family.kind == RouteKind::Liaison || taken { 0.72 } else { 0.2 };
         let x = upper.area.x + upper.area.w * share;
@@ -390,8 +389,7 @@ impl Ground<'_> {
         let channels = (0..=self.columns()).map(Channel::Gutter).chain([Channel::Corridor]);
         for channel in channels {
             loop {
-                let users: Vec<usize> =
-                    (0..ways.len()).filter(|way| ways[*way].channels.contains(&channel)).collect();
+                let users: Vec<usize> = (0..ways.len()).filter(|way| ways[*way].channels.contains(&channel)).collect();
                 // Straight lines need no track, so a few more than there are tracks may pass a gutter.
                 let most = if channel == Channel::Corridor { 3 } else { TRACKS + 1 };
                 if users.len() <= most {
@@ -417,10 +415,14 @@ impl Ground<'_> {
         let mut taken: Vec<(f64, Side, f64)> = Vec::new();
         let free = |taken: &[(f64, Side, f64)], spot: &Spot, side: Side, y: f64, distance: f64| {
             let inside = y >= spot.area.y + 3.0 && y <= spot.area.bottom() - 2.4;
-            inside && taken.iter().all(|(x, s, at)| (x - spot.area.x).abs() > 0.1 || *s != side || (at - y).abs() >= distance)
+            inside
+                && taken
+                    .iter()
+                    .all(|(x, s, at)| (x - spot.area.x).abs() > 0.1 || *s != side || (at - y).abs() >= distance)
         };
         for way in ways.iter_mut() {
-            let (Tip::Side { spot: a, side: sa, y: ya }, Tip::Side { spot: b, side: sb, y: yb }) = (way.start, way.end) else {
+            let (Tip::Side { spot: a, side: sa, y: ya }, Tip::Side { spot: b, side: sb, y: yb }) = (way.start, way.end)
+            else {
                 continue;
             };
             if way.channels.len() != 1 || sa == sb {
@@ -434,7 +436,8 @@ impl Ground<'_> {
                 (None, None) => [0.0, 5.0, -5.0, 10.0].into_iter().map(|by| first + by).collect(),
             };
             let fits = |y: &f64| {
-                (a.fixed.is_some() || free(&taken, &a, sa, *y, PORT)) && (b.fixed.is_some() || free(&taken, &b, sb, *y, PORT))
+                (a.fixed.is_some() || free(&taken, &a, sa, *y, PORT))
+                    && (b.fixed.is_some() || free(&taken, &b, sb, *y, PORT))
             };
             if let Some(y) = wanted.iter().find(|y| fits(y)) {
                 taken.push((a.area.x, sa, *y));
@@ -498,13 +501,14 @@ impl Ground<'_> {
 
     /// Gives each line its track in each of its channels.
     fn set_tracks(&self, ways: &mut [Way], families: &[Family<'_>]) {
-        let channels: Vec<Channel> =
-            (0..=self.columns()).map(Channel::Gutter).chain([Channel::Corridor]).collect();
+        let channels: Vec<Channel> = (0..=self.columns()).map(Channel::Gutter).chain([Channel::Corridor]).collect();
         let mut users: Vec<Vec<(usize, usize)>> = Vec::new();
         for channel in &channels {
             let mut here = Vec::new();
             for (number, way) in ways.iter().enumerate() {
-                here.extend(way.channels.iter().enumerate().filter(|(_, it)| *it == channel).map(|(at, _)| (number, at)));
+                here.extend(
+                    way.channels.iter().enumerate().filter(|(_, it)| *it == channel).map(|(at, _)| (number, at)),
+                );
             }
             users.push(here);
         }
@@ -514,7 +518,9 @@ impl Ground<'_> {
             match count {
                 0 => Vec::new(),
                 1 => vec![f64::midpoint(from, to)],
-                _ => (0..count).map(|at| from + rim + (to - from - 2.0 * rim) * at as f64 / (count - 1) as f64).collect(),
+                _ => {
+                    (0..count).map(|at| from + rim + (to - from - 2.0 * rim) * at as f64 / (count - 1) as f64).collect()
+                }
             }
         };
         for (channel, users) in channels.iter().zip(&users) {
@@ -599,8 +605,11 @@ impl Ground<'_> {
             }
             Tip::Groups => {
                 let (Some(outside), End::Groups(groups)) = (&self.sheet.outside, &family.to) else { return Vec::new() };
-                let heads: Vec<f64> =
-                    groups.iter().filter_map(|at| outside.groups.get(*at)).map(|it| it.y + outside.head / 2.0).collect();
+                let heads: Vec<f64> = groups
+                    .iter()
+                    .filter_map(|at| outside.groups.get(*at))
+                    .map(|it| it.y + outside.head / 2.0)
+                    .collect();
                 let (x, from) = points.last().copied().unwrap_or((0.0, 0.0));
                 let arm = |y: f64| vec![(x, y), (outside.row_x, y)];
                 let above = heads.iter().copied().filter(|y| *y < from).reduce(f64::min);
@@ -659,7 +668,9 @@ impl Ground<'_> {
                     (on_labels * 1000.0 + on_wires * 4.0, *start)
                 };
                 let weighed = candidates.iter().map(|it| (weigh(it), it));
-                weighed.min_by(|(a, _), (b, _)| (a.0 + a.1).total_cmp(&(b.0 + b.1))).map(|(cost, it)| (cost.0, it.0, it.1))
+                weighed
+                    .min_by(|(a, _), (b, _)| (a.0 + a.1).total_cmp(&(b.0 + b.1)))
+                    .map(|(cost, it)| (cost.0, it.0, it.1))
             };
             let hours = family.hours();
             let all = usize::from(level.is_some()) + usize::from(limit.is_some()) + usize::from(hours.is_some());
@@ -705,10 +716,12 @@ fn candidates(points: &[(f64, f64)], straight: bool) -> Vec<(f64, f64, f64)> {
         if (x0 - x1).abs() < 0.01 {
             let (top, bottom) = (y0.min(y1), y0.max(y1));
             let steps = ((bottom - top - 6.0) / 1.5).max(0.0) as usize;
-            candidates.extend((0..=steps).map(|step| top + 3.0 + 1.5 * step as f64).filter(|y| *y <= bottom - 3.0).map(|y| {
-                // The middle of a long run is where the eye looks.
-                (x0, y, (y - f64::midpoint(top, bottom)).abs() * 0.05 - run * 0.05)
-            }));
+            candidates.extend(
+                (0..=steps).map(|step| top + 3.0 + 1.5 * step as f64).filter(|y| *y <= bottom - 3.0).map(|y| {
+                    // The middle of a long run is where the eye looks.
+                    (x0, y, (y - f64::midpoint(top, bottom)).abs() * 0.05 - run * 0.05)
+                }),
+            );
         } else if straight {
             candidates.push((f64::midpoint(x0, x1), y0, 0.0));
         } else if run > 12.0 {

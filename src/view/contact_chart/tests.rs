@@ -86,7 +86,8 @@ fn hospital(roles: [usize; 4], members: usize, vendors: usize, organizations: &[
     for (order, pair) in (1..).zip(used.windows(2)) {
         entries.calls.push(call(order, node(pair[0], 0), node(pair[1], 0), RouteKind::Must));
         if roles[pair[1]] > 1 {
-            let night = Call { hours: RouteHours::Night, ..call(order, node(pair[0], 0), node(pair[1], 1), RouteKind::Must) };
+            let night =
+                Call { hours: RouteHours::Night, ..call(order, node(pair[0], 0), node(pair[1], 1), RouteKind::Must) };
             entries.calls.push(night);
         }
     }
@@ -209,4 +210,11 @@ fn a_name_of_two_lines_fits() {
     entries.roles[1].party.name = "医療情報システム安全管理責任者兼個人情報保護".to_owned();
     assert_eq!(faults(&chart(&entries)), []);
 }
-#[test] fn look_sizes() { for (n, e) in sizes() { let c = chart(&e); println!("{n} undrawn {} more {}", c.sheet.legend.undrawn, c.sheet.more); crate::look::show(&format!("size-{n}"), Kind::ContactChart, &c); } }
+#[test]
+fn look_sizes() {
+    for (n, e) in sizes() {
+        let c = chart(&e);
+        println!("{n} undrawn {} more {}", c.sheet.legend.undrawn, c.sheet.more);
+        crate::look::show(&format!("size-{n}"), Kind::ContactChart, &c);
+    }
+}

@@ -1,0 +1,313 @@
+//! `itbcp build`: the whole route, from the plan folder to the set of papers, on one screen.
+
+use std::fmt::Write as _;
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::thread;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::check::{self, CheckedPlan};
+use crate::cli::{Build, Format};
+use crate::commands::{ExitStatus, show};
+use crate::diagnostic::Diagnostic;
+use crate::load;
+use crate::source::Sources;
+use crate::templates::{self, Templates, TypstSource};
+use crate::typeset::{self, Fault, Formats};
+use crate::view::{self, Kind};
+use crate::write::{self, Output};
+use crate::{gate, pdf, word};
+
+/// Makes the papers of a plan, all of them or none.
+pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
+    let mut clock = Clock::start();
+    write::recover(&arguments.output)?;
+    let sources = Sources::read(&arguments.plan)?;
+    let loaded = load::load(&sources);
+    let mut diagnostics = loaded.diagnostics;
+    let checked = loaded.plan.map(check::check);
+    let plan = checked.and_then(|checked| {
+        diagnostics.extend(checked.diagnostics);
+        checked.plan
+    });
+    clock.step("読込と点検");
+    let Some(plan) = plan.filter(|_| !crate::diagnostic::has_errors(&diagnostics)) else {
+        show(&sources, &diagnostics);
+        eprintln!("紙は作っていません。前に作った紙はそのままです");
+        return Ok(ExitStatus::Findings);
+    };
+
+    let kinds = kinds(arguments);
+    let templates = Templates::built_in().map_err(|fault| anyhow::anyhow!("{}", say(&fault)))?;
+    let fingerprints = Fingerprints::of(&plan)?;
+    let papers = papers(&plan, &templates, &kinds, arguments);
+    clock.step("組版");
+
+    let mut outputs = Vec::new();
+    let mut sources_of_papers = Vec::new();
+    let mut files = Vec::new();
+    for (kind, paper) in kinds.iter().zip(papers) {
+        match paper {
+            Ok(paper) => {
+                sources_of_papers.push(paper.source);
+                for (format, bytes) in paper.files {
+                    let name = format!("{}.{}", kind.name(), format.extension());
+                    files.push(ManifestFile {
+                        name: name.clone(),
+                        kind: kind.name().to_owned(),
+                        format: format.extension().to_owned(),
+                        sha256: sha256(&bytes),
+                        pages: paper.pages,
+                        fingerprint: fingerprints.of_kind(*kind).to_owned(),
+                    });
+                    outputs.push(Output { name, bytes });
+                }
+            }
+            Err(faults) => diagnostics.extend(faults.iter().map(|fault| locate(&sources, *kind, fault))),
+        }
+    }
+    show(&sources, &diagnostics);
+    if crate::diagnostic::has_errors(&diagnostics) {
+        eprintln!("紙は作っていません。前に作った紙はそのままです");
+        return Ok(ExitStatus::Findings);
+    }
+
+    if let Some(dir) = &arguments.emit_source {
+        emit(dir, &sources_of_papers, &templates)?;
+    }
+    let made = files.len();
+    keep_others(&arguments.output, &fingerprints, &mut files, &mut outputs);
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let manifest = Manifest {
+        program: format!("itbcp {}", env!("CARGO_PKG_VERSION")),
+        plan_version: plan.hospital.plan.version.to_string(),
+        effective_date: plan.hospital.plan.effective_date.to_string(),
+        fingerprint: fingerprints.whole.clone(),
+        files,
+    };
+    let mut bytes = serde_json::to_vec_pretty(&manifest).context("manifest.json を作れません")?;
+    bytes.push(b'\n');
+    outputs.push(Output { name: "manifest.json".to_owned(), bytes });
+    write::write(&arguments.output, &outputs)?;
+    clock.step("書き出し");
+    eprintln!("{} に {made} 個の紙と manifest.json を作りました", arguments.output.display());
+    Ok(ExitStatus::Clean)
+}
+
+/// The kinds asked for, each once, in the order of [`Kind::ALL`].
+fn kinds(arguments: &Build) -> Vec<Kind> {
+    Kind::ALL.into_iter().filter(|kind| arguments.only.is_empty() || arguments.only.contains(kind)).collect()
+}
+
+/// A paper in the formats asked for.
+struct Paper {
+    source: TypstSource,
+    files: Vec<(Format, Vec<u8>)>,
+    pages: usize,
+}
+
+/// Makes the papers side by side, in the order of `kinds`.
+fn papers(
+    plan: &CheckedPlan,
+    templates: &Templates,
+    kinds: &[Kind],
+    arguments: &Build,
+) -> Vec<Result<Paper, Vec<Fault>>> {
+    let wanted = |format| arguments.format.contains(&format);
+    let formats = Formats { pdf: wanted(Format::Pdf), word: wanted(Format::Docx) };
+    thread::scope(|scope| {
+        let running: Vec<_> =
+            kinds.iter().map(|kind| scope.spawn(move || paper(plan, templates, *kind, formats))).collect();
+        running
+            .into_iter()
+            .map(|thread| {
+                thread.join().unwrap_or_else(|_| {
+                    Err(vec![Fault {
+                        message: "紙を作る途中で、このソフトの内部で誤りが起きました".to_owned(),
+                        detail: "panic".to_owned(),
+                        template: None,
+                        value: None,
+                        page: None,
+                    }])
+                })
+            })
+            .collect()
+    })
+}
+
+/// One paper, by the stages in their order.
+fn paper(plan: &CheckedPlan, templates: &Templates, kind: Kind, formats: Formats) -> Result<Paper, Vec<Fault>> {
+    let view = view::view(kind, plan);
+    let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
+    let typeset = typeset::typeset(&source, templates, formats)?;
+    let faults = gate::gate(&typeset);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let mut files = Vec::new();
+    if formats.pdf {
+        files.push((Format::Pdf, pdf::pdf(&typeset)?));
+    }
+    if let Some(dom) = typeset.dom() {
+        let headings = word::heading_pages(typeset.paged());
+        let bytes = word::word(dom, &headings).map_err(|faults| {
+            faults
+                .into_iter()
+                .map(|fault| Fault {
+                    message: fault.what,
+                    detail: String::new(),
+                    template: None,
+                    value: Some(fault.text),
+                    page: None,
+                })
+                .collect::<Vec<_>>()
+        })?;
+        files.push((Format::Docx, bytes));
+    }
+    Ok(Paper { source, files, pages: typeset.paged().pages().len() })
+}
+
+/// A fault of a paper as a finding: at the value's place in the plan where there is one.
+fn locate(sources: &Sources, kind: Kind, fault: &Fault) -> Diagnostic {
+    let page = fault.page.map(|page| format!("{page}頁: ")).unwrap_or_default();
+    let mut finding = Diagnostic::error("paper", format!("{kind} {page}{}", fault.message));
+    let places = fault.value.as_deref().map(|value| sources.places_of_text(value)).unwrap_or_default();
+    if let Some((first, others)) = places.split_first() {
+        finding = finding.at(*first);
+        for other in others.iter().take(4) {
+            finding = finding.note(*other, "同じ文字がここにもあります");
+        }
+    } else if let Some(value) = &fault.value {
+        finding = finding.help(format!("紙の上の文字: 「{value}」"));
+    }
+    if !fault.detail.is_empty() {
+        finding = finding.help(format!("組版の記録: {}", fault.detail));
+    }
+    if let Some((template, line)) = &fault.template {
+        finding = finding.help(format!("テンプレート {template} の {line} 行目"));
+    }
+    finding
+}
+
+fn say(fault: &Fault) -> String {
+    let place = fault.template.as_ref().map(|(name, line)| format!("({name} {line}行目)")).unwrap_or_default();
+    format!("{}{place} {}", fault.message, fault.detail)
+}
+
+/// Writes the Typst project of the papers: what the stock compiler needs to make the same pages.
+fn emit(dir: &Path, papers: &[TypstSource], templates: &Templates) -> anyhow::Result<()> {
+    let mut outputs: Vec<Output> = Vec::new();
+    for source in papers {
+        for (name, bytes) in typeset::project(source, templates) {
+            if outputs.iter().all(|output| output.name != name) {
+                outputs.push(Output { name, bytes });
+            }
+        }
+    }
+    write::write(dir, &outputs)
+}
+
+/// The list of the papers of a folder, beside them.
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    program: String,
+    plan_version: String,
+    effective_date: String,
+    fingerprint: String,
+    files: Vec<ManifestFile>,
+}
+
+/// A paper of the list.
+#[derive(Debug, Serialize, Deserialize)]
+struct ManifestFile {
+    name: String,
+    kind: String,
+    format: String,
+    sha256: String,
+    pages: usize,
+    fingerprint: String,
+}
+
+/// What the papers say, as a number: of each kind, and of all kinds together whichever are made.
+struct Fingerprints {
+    whole: String,
+    kinds: Vec<(Kind, String)>,
+}
+
+impl Fingerprints {
+    fn of(plan: &CheckedPlan) -> anyhow::Result<Self> {
+        let mut whole = Sha256::new();
+        let mut kinds = Vec::new();
+        for kind in Kind::ALL {
+            let data = serde_json::to_vec(&view::view(kind, plan)).context("プランの指紋を計算できません")?;
+            whole.update(&data);
+            kinds.push((kind, sha256(&data)));
+        }
+        Ok(Self { whole: hex(&whole.finalize()), kinds })
+    }
+
+    fn of_kind(&self, kind: Kind) -> &str {
+        self.kinds.iter().find(|(other, _)| *other == kind).map_or("", |(_, fingerprint)| fingerprint)
+    }
+}
+
+/// Keeps the papers of an earlier build that this one was not asked to make, and says which of them are out of date.
+fn keep_others(dir: &Path, fingerprints: &Fingerprints, files: &mut Vec<ManifestFile>, outputs: &mut Vec<Output>) {
+    let earlier = std::fs::read(dir.join("manifest.json"))
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok())
+        .map(|manifest| manifest.files)
+        .unwrap_or_default();
+    for file in earlier {
+        let made = files.iter().any(|made| made.name == file.name);
+        let known = Kind::ALL.into_iter().find(|kind| kind.name() == file.kind);
+        let (false, Some(kind)) = (made, known) else { continue };
+        let Ok(bytes) = std::fs::read(dir.join(&file.name)) else { continue };
+        if sha256(&bytes) != file.sha256 {
+            // Somebody has edited it: theirs now, and no longer on our list.
+            continue;
+        }
+        if file.fingerprint != fingerprints.of_kind(kind) {
+            eprintln!("{} は前に作ったままで、今のプランと内容が違います", file.name);
+        }
+        outputs.push(Output { name: file.name.clone(), bytes });
+        files.push(file);
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Shows each step with its time, on a terminal only.
+struct Clock {
+    shown: bool,
+    last: Instant,
+}
+
+impl Clock {
+    #[expect(clippy::disallowed_methods, reason = "the time of a step is shown on the terminal and enters no paper")]
+    fn start() -> Self {
+        Self { shown: std::io::stderr().is_terminal(), last: Instant::now() }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the time of a step is shown on the terminal and enters no paper")]
+    fn step(&mut self, name: &str) {
+        let now = Instant::now();
+        if self.shown {
+            eprintln!("{name} {:.2}秒", (now - self.last).as_secs_f64());
+        }
+        self.last = now;
+    }
+}

@@ -1,0 +1,30 @@
+//! `itbcp check`: every finding at once, and no paper.
+
+use crate::check;
+use crate::cli::{Check, Deny, ReportFormat};
+use crate::commands::{ExitStatus, count, show};
+use crate::diagnostic::{self, Severity};
+use crate::load;
+use crate::source::Sources;
+
+/// Reads and checks a plan, and says what it found.
+pub(super) fn check(arguments: &Check) -> anyhow::Result<ExitStatus> {
+    let sources = Sources::read(&arguments.plan)?;
+    let loaded = load::load(&sources);
+    let mut diagnostics = loaded.diagnostics;
+    if let Some(plan) = loaded.plan {
+        diagnostics.extend(check::check(plan).diagnostics);
+    }
+    match arguments.format {
+        ReportFormat::Json => println!("{}", diagnostic::json::draw(&sources, &diagnostics)),
+        ReportFormat::Text if diagnostics.is_empty() => eprintln!("{}: {}", arguments.plan.display(), count(&[])),
+        ReportFormat::Text => show(&sources, &diagnostics),
+    }
+    let stops = |severity| match severity {
+        Severity::Error => true,
+        Severity::Warning => arguments.deny == Some(Deny::Warnings),
+        Severity::Info => false,
+    };
+    let stopped = diagnostics.iter().any(|diagnostic| stops(diagnostic.severity));
+    Ok(if stopped { ExitStatus::Findings } else { ExitStatus::Clean })
+}

@@ -1,0 +1,35 @@
+//! `itbcp new`: a commented, complete example plan in a folder of its own, which builds without an edit.
+
+use anyhow::bail;
+use include_dir::{Dir, include_dir};
+
+use crate::cli::{New, Size};
+use crate::commands::ExitStatus;
+use crate::write::{self, Output};
+
+static HOSPITAL: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/plans/sample");
+static CLINIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/plans/clinic");
+
+/// Writes the example; a folder that holds anything is left alone.
+pub(super) fn new(arguments: &New) -> anyhow::Result<ExitStatus> {
+    let target = &arguments.folder;
+    let occupied = match std::fs::read_dir(target) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(_) => target.exists(),
+    };
+    if occupied {
+        bail!("{} には既にファイルがあります。まだない名前のフォルダーを指定してください", target.display());
+    }
+    let example = match arguments.size {
+        Size::Hospital => &HOSPITAL,
+        Size::Clinic => &CLINIC,
+    };
+    let outputs: Vec<Output> = example
+        .files()
+        .map(|file| Output { name: file.path().to_string_lossy().into_owned(), bytes: file.contents().to_vec() })
+        .collect();
+    write::write(target, &outputs)?;
+    eprintln!("{} に見本のプラン({} 個のファイル)を作りました", target.display(), outputs.len());
+    eprintln!("次に: itbcp build {} -o out", target.display());
+    Ok(ExitStatus::Clean)
+}

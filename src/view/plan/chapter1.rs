@@ -1,0 +1,158 @@
+//! Chapter 1: purpose, policy, scope, control of the document.
+
+use serde::Serialize;
+
+use super::words::{NONE, department, has, or_none, role, systems, vendor};
+use crate::check::CheckedPlan;
+use crate::model::hospital::EventKind;
+use crate::model::text::Flag;
+use crate::view::head::print_date;
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Chapter1 {
+    /// Each policy as its paragraphs.
+    policies: Vec<Vec<String>>,
+    beds: u32,
+    functions: String,
+    facilities: Vec<Facility>,
+    department_count: usize,
+    departments: Vec<Department>,
+    system_count: usize,
+    patient_system_count: usize,
+    systems: Vec<System>,
+    impacts: Vec<String>,
+    attacks: Vec<String>,
+    related_plans: Vec<RelatedPlan>,
+    owner: String,
+    review_cycle_months: u32,
+    next_review: String,
+    copies: Vec<Copy>,
+    copy_count: usize,
+    paper_copy_count: usize,
+    document_count: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Facility {
+    name: String,
+    address: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Department {
+    name: String,
+    kind: String,
+    location: String,
+    systems: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct System {
+    number: usize,
+    name: String,
+    category: String,
+    purpose: String,
+    owner: String,
+    vendor: String,
+    delivery: String,
+    patient_data: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct RelatedPlan {
+    title: String,
+    kind: String,
+    owner: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Copy {
+    number: u32,
+    place: String,
+    media: String,
+    holder: String,
+}
+
+pub(super) fn chapter1(plan: &CheckedPlan) -> Chapter1 {
+    use crate::model::hospital::Media;
+    let hospital = &plan.hospital.hospital;
+    let document = &plan.hospital.plan;
+    let events = |kind: EventKind| {
+        plan.hospital
+            .assumed_events
+            .iter()
+            .filter(|event| event.kind == kind)
+            .map(|event| event.name.to_string())
+            .collect()
+    };
+    let all = plan.systems.systems.as_slice();
+    Chapter1 {
+        policies: document.policies.iter().map(|policy| policy.paragraphs().map(str::to_owned).collect()).collect(),
+        beds: hospital.licensed_beds,
+        functions: hospital.functions.iter().map(|function| function.label()).collect::<Vec<_>>().join("、"),
+        facilities: hospital
+            .facilities
+            .iter()
+            .map(|facility| Facility {
+                name: facility.name.to_string(),
+                address: or_none(facility.address.as_ref().or(hospital.address.as_ref())),
+            })
+            .collect(),
+        department_count: plan.contacts.departments.len(),
+        departments: plan
+            .contacts
+            .departments
+            .iter()
+            .map(|department| Department {
+                name: department.name.to_string(),
+                kind: department.kind.label().to_owned(),
+                location: or_none(department.location.as_ref()),
+                systems: systems(plan, &department.uses_systems),
+            })
+            .collect(),
+        system_count: all.len(),
+        patient_system_count: all.iter().filter(|system| system.has_patient_data == Flag::Yes).count(),
+        systems: all
+            .iter()
+            .enumerate()
+            .map(|(at, system)| System {
+                number: at + 1,
+                name: system.name.to_string(),
+                category: system.category.label().to_owned(),
+                purpose: system.purpose.to_string(),
+                owner: department(plan, &system.owner),
+                vendor: system.vendor.as_ref().map_or_else(|| NONE.to_owned(), |id| vendor(plan, id)),
+                delivery: system.delivery.label().to_owned(),
+                patient_data: has(Some(system.has_patient_data)),
+            })
+            .collect(),
+        impacts: events(EventKind::Impact),
+        attacks: events(EventKind::Attack),
+        related_plans: plan
+            .hospital
+            .related_plans
+            .iter()
+            .map(|related| RelatedPlan {
+                title: related.title.to_string(),
+                kind: related.kind.label().to_owned(),
+                owner: department(plan, &related.owner),
+            })
+            .collect(),
+        owner: department(plan, &document.owner),
+        review_cycle_months: document.review_cycle_months,
+        next_review: print_date(plan, document.next_review),
+        copies: document
+            .distribution
+            .iter()
+            .map(|copy| Copy {
+                number: copy.number,
+                place: copy.place.to_string(),
+                media: copy.media.label().to_owned(),
+                holder: role(plan, &copy.holder),
+            })
+            .collect(),
+        copy_count: document.distribution.len(),
+        paper_copy_count: document.distribution.iter().filter(|copy| copy.media == Media::Paper).count(),
+        document_count: plan.hospital.related_documents.len(),
+    }
+}

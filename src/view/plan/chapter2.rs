@@ -1,0 +1,1154 @@
+//! Chapter 2: devices, network, risks and ways to go on; contacts, intelligence, training, backups.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::words::{
+    NONE, UNKNOWN, and, date, department, every, has, known, list, name_of_kind, optional_role, or_none, person,
+    person_with_post, phones, role, role_of_kind, short_role, short_system, short_vendor, sign, system, within,
+};
+use crate::check::CheckedPlan;
+use crate::diagram::canvas::Figure;
+use crate::diagram::{calls, network, organisation};
+use crate::model::contacts::{RoleKind, RouteHours};
+use crate::model::date::Date;
+use crate::model::devices::{Device, DeviceKind, DeviceStatus, PatchStatus};
+use crate::model::id::{DepartmentId, DocumentId, RoleId, SystemId};
+use crate::model::systems::DependencyKind;
+use crate::model::text::{Flag, Known};
+use crate::view::head::print_date;
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Chapter2 {
+    officers: Vec<Officer>,
+    chief: Option<Officer>,
+    security: Option<Officer>,
+    planning_manager: String,
+    system_operator: String,
+    stand_ins: Vec<StandIn>,
+    organisation: Vec<Figure>,
+    roles: Vec<Role>,
+    role_count: usize,
+    devices: Devices,
+    network: Network,
+    priorities: Vec<Priority>,
+    impacts: Vec<Impact>,
+    fallbacks: Vec<Fallback>,
+    fallback_department_count: usize,
+    safety: Vec<Safety>,
+    references: Vec<Reference>,
+    accounts: Vec<Account>,
+    risks: Vec<Risk>,
+    weaknesses: Weaknesses,
+    calls: Vec<Figure>,
+    routes: Vec<Route>,
+    route_count: usize,
+    organizations: Vec<Organization>,
+    intelligence: Vec<Intelligence>,
+    notices: Notices,
+    log_reviews: Vec<LogReview>,
+    trainings: Trainings,
+    backups: Backups,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Officer {
+    role: String,
+    person: String,
+    post: String,
+    department: String,
+    dedication: String,
+    appointed_on: String,
+    document: String,
+    deputies: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct StandIn {
+    role: String,
+    person: String,
+    deputies: Vec<String>,
+    night: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Role {
+    name: String,
+    department: String,
+    person: String,
+    summary: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Devices {
+    total: usize,
+    active: usize,
+    other_states: Vec<Count>,
+    kinds: Vec<String>,
+    /// For each department its name, a count per kind and the sum.
+    rows: Vec<DeviceRow>,
+    sums: Vec<usize>,
+    servers: Vec<DeviceLine>,
+    network: Vec<DeviceLine>,
+    inventories: Vec<Inventory>,
+    last_inventory: Option<LastInventory>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Count {
+    name: String,
+    count: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct DeviceRow {
+    department: String,
+    counts: Vec<String>,
+    sum: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct DeviceLine {
+    name: String,
+    id: String,
+    location: String,
+    segment: String,
+    os: String,
+    eos: String,
+    vendor: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Inventory {
+    date: String,
+    by: String,
+    total: u32,
+    differences: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct LastInventory {
+    date: String,
+    by: String,
+    total: u32,
+    difference_count: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Network {
+    updated_on: String,
+    figures: Vec<Figure>,
+    segments: Vec<Segment>,
+    segment_count: usize,
+    connections: Vec<Connection>,
+    connection_count: usize,
+    outside_count: usize,
+    always_on_count: usize,
+    maintenance: Vec<Maintenance>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Segment {
+    name: String,
+    zone: String,
+    purpose: String,
+    address: String,
+    vlan: String,
+    systems: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Connection {
+    number: usize,
+    name: String,
+    kind: String,
+    from: String,
+    to: String,
+    purpose: String,
+    device: String,
+    hours: String,
+    restriction: String,
+    mfa: String,
+    cuts: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Maintenance {
+    system: String,
+    vendor: String,
+    connection: String,
+    method: String,
+    initiator: String,
+    approval: String,
+    patches: String,
+    last_used_on: String,
+    reviewed_on: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Priority {
+    priority: u32,
+    name: String,
+    importance: u8,
+    rto: String,
+    rpo: String,
+    mtpd: String,
+    needs: String,
+    degraded: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Impact {
+    system: String,
+    lines: Vec<ImpactLine>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ImpactLine {
+    department: String,
+    effect: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Fallback {
+    department: String,
+    task: String,
+    system: String,
+    method: String,
+    procedure: String,
+    trigger: String,
+    decided_by: String,
+    supplies: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Safety {
+    department: String,
+    task: String,
+    checks: String,
+    limit: String,
+    staff: String,
+    entry: String,
+    drilled_on: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Reference {
+    name: String,
+    kind: String,
+    location: String,
+    range: String,
+    refresh: String,
+    count: u32,
+    rule: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Account {
+    scope: String,
+    place: String,
+    opened_by: String,
+    renewal: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Risk {
+    threat: String,
+    causes: String,
+    systems: String,
+    likelihood: String,
+    impact: String,
+    treatment: String,
+    measure: String,
+    owner: String,
+    reviewed_on: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Weaknesses {
+    states: Vec<String>,
+    rows: Vec<WeaknessRow>,
+    pending: Vec<PendingDevice>,
+    ending: Vec<EndingDevice>,
+    unknown_eos: usize,
+    without_antivirus: usize,
+    horizon: String,
+    exceptions: Vec<Exception>,
+    password: Option<Password>,
+    media_policy: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct WeaknessRow {
+    kind: String,
+    counts: Vec<String>,
+    sum: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct PendingDevice {
+    name: String,
+    id: String,
+    department: String,
+    os: String,
+    patched_on: String,
+    vendor: String,
+    note: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct EndingDevice {
+    name: String,
+    id: String,
+    department: String,
+    os: String,
+    eos: String,
+    vendor: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Exception {
+    what: String,
+    system: String,
+    reason: String,
+    compensating: String,
+    approved_by: String,
+    expires_on: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Password {
+    min_length: u32,
+    mixed: bool,
+    rotation_days: u32,
+    reuse_prohibited: bool,
+    initial_changed: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Route {
+    order: u32,
+    from: String,
+    to: String,
+    kind: String,
+    when: String,
+    medium: String,
+    within: String,
+    alternate: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Organization {
+    name: String,
+    kind: String,
+    purpose: String,
+    trigger: String,
+    deadlines: String,
+    reporter: String,
+    phones: Vec<String>,
+    url: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Intelligence {
+    name: String,
+    url: String,
+    content: String,
+    owner: String,
+    interval: String,
+    distribution: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Notices {
+    contracts: usize,
+    with_clause: usize,
+    /// Titles of contracts without the clause, joined for a sentence.
+    without: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct LogReview {
+    name: String,
+    kind: String,
+    interval: String,
+    reviewer: String,
+    last: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Trainings {
+    held: Vec<TrainingLine>,
+    planned: Vec<TrainingLine>,
+    findings: usize,
+    manuals: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct TrainingLine {
+    when: String,
+    kind: String,
+    title: String,
+    audience: String,
+    participants: String,
+    result: String,
+    scenario: String,
+    findings: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Backups {
+    rows: Vec<BackupRow>,
+    row_count: usize,
+    system_count: usize,
+    guarded_count: usize,
+    without: String,
+    tests: Vec<TestRow>,
+    untested: String,
+    untested_count: usize,
+    monitored_by: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct BackupRow {
+    system: String,
+    target: String,
+    interval: String,
+    method: String,
+    restore: String,
+    procedure: String,
+    media: String,
+    location: String,
+    offline: String,
+    immutable: String,
+    offsite: String,
+    retention: String,
+    restorer: String,
+    clean_check: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct TestRow {
+    system: String,
+    target: String,
+    date: String,
+    result: String,
+    duration: String,
+    loss: String,
+}
+
+pub(super) fn chapter2(plan: &CheckedPlan) -> Chapter2 {
+    let fallback_departments: BTreeSet<_> = plan.fallbacks().iter().map(|fallback| &fallback.department).collect();
+    Chapter2 {
+        officers: [RoleKind::ChiefOfficer, RoleKind::SecurityOfficer, RoleKind::PlanningManager]
+            .into_iter()
+            .filter_map(|kind| role_of_kind(plan, kind))
+            .map(|id| officer(plan, id))
+            .collect(),
+        chief: role_of_kind(plan, RoleKind::ChiefOfficer).map(|id| officer(plan, id)),
+        security: role_of_kind(plan, RoleKind::SecurityOfficer).map(|id| officer(plan, id)),
+        planning_manager: name_of_kind(plan, RoleKind::PlanningManager),
+        system_operator: name_of_kind(plan, RoleKind::SystemOperator),
+        stand_ins: stand_ins(plan),
+        organisation: organisation::organisation(plan),
+        roles: roles(plan),
+        role_count: plan.contacts.roles.len(),
+        devices: devices(plan),
+        network: network_section(plan),
+        priorities: priorities(plan),
+        impacts: impacts(plan),
+        fallbacks: fallbacks(plan),
+        fallback_department_count: fallback_departments.len(),
+        safety: safety(plan),
+        references: references(plan),
+        accounts: accounts(plan),
+        risks: risks(plan),
+        weaknesses: weaknesses(plan),
+        calls: calls::calls(plan),
+        routes: routes(plan),
+        route_count: plan.contacts.routes.len(),
+        organizations: organizations(plan),
+        intelligence: intelligence(plan),
+        notices: notices(plan),
+        log_reviews: log_reviews(plan),
+        trainings: trainings(plan),
+        backups: backups(plan),
+    }
+}
+
+fn title_of(plan: &CheckedPlan, id: Option<&DocumentId>) -> String {
+    id.map_or_else(|| NONE.to_owned(), |id| plan.document(id).title.to_string())
+}
+
+fn officer(plan: &CheckedPlan, id: &RoleId) -> Officer {
+    let role = plan.role(id);
+    let assignment = plan.assignment(id);
+    let holder = assignment.map(|assignment| plan.person(&assignment.person));
+    Officer {
+        role: role.name.to_string(),
+        person: holder.map_or_else(|| NONE.to_owned(), |person| person.name.to_string()),
+        post: holder.map_or_else(|| NONE.to_owned(), |person| or_none(person.title.as_ref())),
+        department: holder.map_or_else(|| NONE.to_owned(), |person| department(plan, &person.department)),
+        dedication: role.dedication.map_or(NONE, |dedication| dedication.label()).to_owned(),
+        appointed_on: role
+            .appointed_on
+            .as_ref()
+            .and_then(Known::value)
+            .map_or_else(|| known(role.appointed_on.as_ref()), |date| print_date(plan, *date)),
+        document: title_of(plan, role.appointment.as_ref()),
+        deputies: assignment.map_or_else(
+            || NONE.to_owned(),
+            |assignment| list(assignment.deputies.iter().map(|id| person_with_post(plan, id))),
+        ),
+    }
+}
+
+fn stand_ins(plan: &CheckedPlan) -> Vec<StandIn> {
+    let ordered = |ids: &[crate::model::id::PersonId]| -> Vec<String> {
+        if ids.is_empty() {
+            return vec![NONE.to_owned()];
+        }
+        ids.iter().enumerate().map(|(at, id)| format!("{} {}", at + 1, person(plan, id))).collect()
+    };
+    plan.contacts
+        .roles
+        .iter()
+        .filter_map(|role| plan.assignment(&role.id).map(|assignment| (role, assignment)))
+        .map(|(role, assignment)| StandIn {
+            role: role.name.to_string(),
+            person: person(plan, &assignment.person),
+            deputies: ordered(&assignment.deputies),
+            // Where nothing else is said, the same people stand in at night.
+            night: if assignment.night_deputies.is_empty() && !assignment.deputies.is_empty() {
+                vec!["同左".to_owned()]
+            } else {
+                ordered(&assignment.night_deputies)
+            },
+        })
+        .collect()
+}
+
+fn roles(plan: &CheckedPlan) -> Vec<Role> {
+    plan.contacts
+        .roles
+        .iter()
+        .map(|role| {
+            let holder = plan.assignment(&role.id).map(|assignment| &assignment.person);
+            let own = role.department.as_ref().or_else(|| holder.map(|id| &plan.person(id).department));
+            Role {
+                name: role.name.to_string(),
+                department: own.map_or_else(String::new, |id| department(plan, id)),
+                person: holder.map_or_else(|| NONE.to_owned(), |id| person_with_post(plan, id)),
+                summary: role.summary.to_string(),
+            }
+        })
+        .collect()
+}
+
+fn in_use(device: &Device) -> bool {
+    matches!(device.status, DeviceStatus::Active | DeviceStatus::Spare)
+}
+
+fn count_text(count: usize) -> String {
+    if count == 0 { NONE.to_owned() } else { count.to_string() }
+}
+
+fn devices(plan: &CheckedPlan) -> Devices {
+    let all = plan.devices();
+    let kinds: Vec<DeviceKind> = DeviceKind::ALL
+        .iter()
+        .copied()
+        .filter(|kind| all.iter().any(|device| device.kind == *kind && in_use(device)))
+        .collect();
+    let mut table: BTreeMap<&DepartmentId, BTreeMap<DeviceKind, usize>> = BTreeMap::new();
+    for device in all.iter().filter(|device| in_use(device)) {
+        *table.entry(&device.department).or_default().entry(device.kind).or_default() += 1;
+    }
+    let rows = plan
+        .contacts
+        .departments
+        .iter()
+        .filter_map(|department| table.get(&department.id).map(|counts| (department, counts)))
+        .map(|(department, counts)| DeviceRow {
+            department: department.name.to_string(),
+            counts: kinds.iter().map(|kind| count_text(counts.get(kind).copied().unwrap_or(0))).collect(),
+            sum: counts.values().sum(),
+        })
+        .collect();
+    let mut sums: Vec<usize> =
+        kinds.iter().map(|kind| table.values().filter_map(|counts| counts.get(kind)).sum()).collect();
+    sums.push(sums.iter().sum());
+    let lines = |wanted: &[DeviceKind]| {
+        all.iter()
+            .filter(|device| in_use(device) && wanted.contains(&device.kind))
+            .map(|device| device_line(plan, device))
+            .collect()
+    };
+    let inventories: Vec<Inventory> = plan
+        .inventories()
+        .iter()
+        .map(|inventory| Inventory {
+            date: date(Some(inventory.date)),
+            by: person(plan, &inventory.by),
+            total: inventory.total,
+            differences: if inventory.differences.is_empty() {
+                "なし".to_owned()
+            } else {
+                list(&inventory.differences)
+            },
+        })
+        .collect();
+    Devices {
+        total: all.len(),
+        active: all.iter().filter(|device| device.status == DeviceStatus::Active).count(),
+        other_states: [DeviceStatus::Spare, DeviceStatus::Lost, DeviceStatus::Disposed]
+            .into_iter()
+            .map(|status| Count {
+                name: status.label().to_owned(),
+                count: all.iter().filter(|device| device.status == status).count(),
+            })
+            .filter(|count| count.count > 0)
+            .collect(),
+        kinds: kinds.iter().map(|kind| kind.label().to_owned()).collect(),
+        rows,
+        sums,
+        servers: lines(&[DeviceKind::Server, DeviceKind::Storage]),
+        network: lines(&[DeviceKind::Network]),
+        inventories,
+        last_inventory: plan.inventories().iter().max_by_key(|inventory| inventory.date).map(|inventory| {
+            LastInventory {
+                date: print_date(plan, inventory.date),
+                by: person_with_post(plan, &inventory.by),
+                total: inventory.total,
+                difference_count: inventory.differences.len(),
+            }
+        }),
+    }
+}
+
+fn os_of(device: &Device) -> String {
+    let os = known(device.os.as_ref());
+    match device.os_version.as_ref() {
+        Some(Known::Value(version)) if os != NONE => format!("{os} {version}"),
+        _ => os,
+    }
+}
+
+fn device_line(plan: &CheckedPlan, device: &Device) -> DeviceLine {
+    DeviceLine {
+        name: device.name.to_string(),
+        id: device.id.to_string(),
+        location: or_none(device.location.as_ref()),
+        segment: device.segment.as_ref().map_or_else(|| NONE.to_owned(), |id| plan.segment(id).name.to_string()),
+        os: os_of(device),
+        eos: known(device.eos_date.as_ref()),
+        vendor: device.vendor.as_ref().map_or_else(|| NONE.to_owned(), |id| short_vendor(plan, id)),
+    }
+}
+
+fn network_section(plan: &CheckedPlan) -> Network {
+    let updated = plan.network.as_ref().map(|file| &file.diagram_updated_on);
+    Network {
+        updated_on: updated.and_then(Known::value).map_or_else(String::new, |date| print_date(plan, *date)),
+        figures: network::network(plan),
+        segments: plan
+            .segments()
+            .iter()
+            .map(|segment| Segment {
+                name: segment.name.to_string(),
+                zone: segment.zone.label().to_owned(),
+                purpose: segment.purpose.to_string(),
+                address: or_none(segment.cidr.as_ref()),
+                vlan: or_none(segment.vlan.as_ref()),
+                systems: list(
+                    plan.systems
+                        .systems
+                        .iter()
+                        .filter(|system| system.segments.contains(&segment.id))
+                        .map(|system| system.short_name.as_ref().unwrap_or(&system.name)),
+                ),
+            })
+            .collect(),
+        segment_count: plan.segments().len(),
+        connections: plan
+            .connections()
+            .iter()
+            .enumerate()
+            .map(|(at, connection)| {
+                let to = connection
+                    .to_segment
+                    .as_ref()
+                    .map(|id| plan.segment(id).name.to_string())
+                    .or_else(|| connection.to_vendor.as_ref().map(|id| plan.vendor(id).name.to_string()))
+                    .or_else(|| connection.to_organization.as_ref().map(|id| plan.organization(id).name.to_string()));
+                let mut cuts: Vec<u32> = plan
+                    .cut_points()
+                    .iter()
+                    .filter(|cut| cut.cuts.contains(&connection.id))
+                    .map(|cut| cut.number)
+                    .collect();
+                cuts.sort_unstable();
+                Connection {
+                    number: at + 1,
+                    name: connection.name.to_string(),
+                    kind: connection.kind.label().to_owned(),
+                    from: plan.segment(&connection.from).name.to_string(),
+                    to: to.unwrap_or_else(|| connection.kind.label().to_owned()),
+                    purpose: connection.purpose.to_string(),
+                    device: connection
+                        .device
+                        .as_ref()
+                        .map_or_else(|| NONE.to_owned(), |id| plan.device(id).name.to_string()),
+                    hours: match (connection.always_on, &connection.hours) {
+                        (_, Some(hours)) => hours.to_string(),
+                        (Flag::Yes, None) => "常時".to_owned(),
+                        (Flag::No, None) => "使用時のみ".to_owned(),
+                        (Flag::Unknown, None) => UNKNOWN.to_owned(),
+                    },
+                    restriction: has(connection.source_restriction),
+                    mfa: has(connection.mfa),
+                    cuts: list(cuts),
+                }
+            })
+            .collect(),
+        connection_count: plan.connections().len(),
+        outside_count: plan.connections().iter().filter(|connection| connection.to_segment.is_none()).count(),
+        always_on_count: plan
+            .connections()
+            .iter()
+            .filter(|connection| connection.to_segment.is_none() && connection.always_on == Flag::Yes)
+            .count(),
+        maintenance: plan
+            .remote_maintenance()
+            .iter()
+            .map(|way| Maintenance {
+                system: short_system(plan, &way.system),
+                vendor: short_vendor(plan, &way.vendor),
+                connection: plan.connection(&way.connection).name.to_string(),
+                method: way.method.label().to_owned(),
+                initiator: way.initiator.label().to_owned(),
+                approval: super::words::yes_no(Some(way.approval_required), "必要", "不要"),
+                patches: or_none(way.patch_responsible.as_ref()),
+                last_used_on: known(way.last_used_on.as_ref()),
+                reviewed_on: known(way.reviewed_on.as_ref()),
+            })
+            .collect(),
+    }
+}
+
+fn priorities(plan: &CheckedPlan) -> Vec<Priority> {
+    let mut systems: Vec<_> = plan.systems.systems.iter().collect();
+    systems.sort_by_key(|system| system.recovery_priority);
+    systems
+        .into_iter()
+        .map(|system| Priority {
+            priority: system.recovery_priority,
+            name: system.name.to_string(),
+            importance: system.importance.rank(),
+            rto: system.rto.to_string(),
+            rpo: system.rpo.to_string(),
+            mtpd: or_none(system.mtpd.as_ref()),
+            needs: list(
+                system
+                    .depends_on
+                    .iter()
+                    .filter(|need| need.kind == DependencyKind::Hard)
+                    .map(|need| short_system(plan, &need.system)),
+            ),
+            degraded: list(&system.degraded_modes),
+        })
+        .collect()
+}
+
+fn impacts(plan: &CheckedPlan) -> Vec<Impact> {
+    plan.systems
+        .systems
+        .iter()
+        .filter(|system| !system.impact.is_empty())
+        .map(|system| Impact {
+            system: system.name.to_string(),
+            lines: system
+                .impact
+                .iter()
+                .map(|impact| ImpactLine {
+                    department: department(plan, &impact.department),
+                    effect: impact.effect.to_string(),
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// Fallbacks by department, in the order of the departments.
+fn fallbacks_in_order(plan: &CheckedPlan) -> Vec<&crate::model::downtime::Fallback> {
+    let departments = &plan.contacts.departments;
+    let mut all: Vec<_> = plan.fallbacks().iter().collect();
+    all.sort_by_key(|fallback| departments.iter().position(|department| department.id == fallback.department));
+    all
+}
+
+fn fallbacks(plan: &CheckedPlan) -> Vec<Fallback> {
+    fallbacks_in_order(plan)
+        .into_iter()
+        .map(|fallback| Fallback {
+            department: department(plan, &fallback.department),
+            task: fallback.task.to_string(),
+            system: short_system(plan, &fallback.system),
+            method: fallback.method.label().to_owned(),
+            procedure: fallback.procedure.to_string(),
+            trigger: {
+                let time = fallback.trigger_time;
+                let time = if time.minutes() == 0 { time.to_string() } else { format!("{time}停止") };
+                fallback.trigger_level.map_or(time.clone(), |level| format!("{time}又は{level}以上"))
+            },
+            decided_by: short_role(plan, &fallback.decided_by),
+            supplies: list(&fallback.supplies),
+        })
+        .collect()
+}
+
+fn safety(plan: &CheckedPlan) -> Vec<Safety> {
+    fallbacks_in_order(plan)
+        .into_iter()
+        .map(|fallback| Safety {
+            department: department(plan, &fallback.department),
+            task: fallback.task.to_string(),
+            checks: list(&fallback.safety_checks),
+            limit: known(fallback.limit.as_ref()),
+            staff: or_none(fallback.staff.as_ref()),
+            entry: fallback.reverse_entry.as_ref().map_or_else(
+                || NONE.to_owned(),
+                |entry| format!("{}が{}、{}", entry.who, entry.deadline, entry.method),
+            ),
+            drilled_on: known(fallback.drilled_on.as_ref()),
+        })
+        .collect()
+}
+
+fn references(plan: &CheckedPlan) -> Vec<Reference> {
+    plan.reference_environments()
+        .iter()
+        .map(|environment| Reference {
+            name: environment.name.to_string(),
+            kind: environment.kind.label().to_owned(),
+            location: environment.location.to_string(),
+            range: environment.data_range.to_string(),
+            refresh: every(environment.refresh),
+            count: environment.count,
+            rule: or_none(environment.distribution_rule.as_ref()),
+        })
+        .collect()
+}
+
+fn accounts(plan: &CheckedPlan) -> Vec<Account> {
+    plan.emergency_accounts()
+        .iter()
+        .map(|account| Account {
+            scope: account.scope.to_string(),
+            place: account.storage_place.to_string(),
+            opened_by: short_role(plan, &account.opened_by),
+            renewal: account.renewal.to_string(),
+        })
+        .collect()
+}
+
+fn risks(plan: &CheckedPlan) -> Vec<Risk> {
+    plan.risks()
+        .iter()
+        .map(|risk| {
+            let causes = [(risk.intentional, "意図的"), (risk.accidental, "偶発的"), (risk.environmental, "環境的")];
+            Risk {
+                threat: risk.threat.to_string(),
+                causes: list(causes.into_iter().filter_map(|(holds, name)| holds.then_some(name))),
+                systems: super::words::systems(plan, &risk.systems),
+                likelihood: risk.likelihood.label().to_owned(),
+                impact: risk.impact.label().to_owned(),
+                treatment: risk.treatment.label().to_owned(),
+                measure: risk.measure.to_string(),
+                owner: short_role(plan, &risk.owner),
+                reviewed_on: known(Some(&risk.reviewed_on)),
+            }
+        })
+        .collect()
+}
+
+fn weaknesses(plan: &CheckedPlan) -> Weaknesses {
+    let used: Vec<&Device> = plan.devices().iter().filter(|device| in_use(device)).collect();
+    // Not stated counts as not known: a ledger without the word says nothing about the device.
+    let state = |device: &Device| device.patch_status.unwrap_or(PatchStatus::Unknown);
+    let horizon: Date = plan.hospital.plan.next_review;
+    let governance = plan.governance.as_ref();
+    let policy = governance.and_then(|file| file.password_policy.as_ref());
+    let mut ending: Vec<(Date, &Device)> = used
+        .iter()
+        .filter_map(|device| device.eos_date.as_ref().and_then(Known::value).map(|eos| (*eos, *device)))
+        .filter(|(eos, _)| *eos <= horizon)
+        .collect();
+    ending.sort_by_key(|(eos, _)| *eos);
+    Weaknesses {
+        states: PatchStatus::ALL.iter().map(|status| status.label().to_owned()).collect(),
+        rows: DeviceKind::ALL
+            .iter()
+            .filter_map(|kind| {
+                let same: Vec<&&Device> = used.iter().filter(|device| device.kind == *kind).collect();
+                (!same.is_empty()).then(|| WeaknessRow {
+                    kind: kind.label().to_owned(),
+                    counts: PatchStatus::ALL
+                        .iter()
+                        .map(|status| count_text(same.iter().filter(|device| state(device) == *status).count()))
+                        .collect(),
+                    sum: same.len(),
+                })
+            })
+            .collect(),
+        pending: used
+            .iter()
+            .filter(|device| device.patch_status == Some(PatchStatus::Pending))
+            .map(|device| PendingDevice {
+                name: device.name.to_string(),
+                id: device.id.to_string(),
+                department: department(plan, &device.department),
+                os: os_of(device),
+                patched_on: known(device.patched_on.as_ref()),
+                vendor: device.vendor.as_ref().map_or_else(|| NONE.to_owned(), |id| short_vendor(plan, id)),
+                note: or_none(device.note.as_ref()),
+            })
+            .collect(),
+        ending: ending
+            .into_iter()
+            .map(|(eos, device)| EndingDevice {
+                name: device.name.to_string(),
+                id: device.id.to_string(),
+                department: department(plan, &device.department),
+                os: os_of(device),
+                eos: eos.to_string(),
+                vendor: device.vendor.as_ref().map_or_else(|| NONE.to_owned(), |id| short_vendor(plan, id)),
+            })
+            .collect(),
+        unknown_eos: used.iter().filter(|device| matches!(device.eos_date, Some(Known::Unknown))).count(),
+        without_antivirus: used
+            .iter()
+            .filter(|device| matches!(device.kind, DeviceKind::Server | DeviceKind::Terminal))
+            .filter(|device| device.antivirus_running != Some(Flag::Yes))
+            .count(),
+        horizon: print_date(plan, horizon),
+        exceptions: plan
+            .exceptions()
+            .iter()
+            .map(|exception| Exception {
+                what: exception.what.to_string(),
+                system: exception.system.as_ref().map_or_else(|| NONE.to_owned(), |id| short_system(plan, id)),
+                reason: exception.reason.to_string(),
+                compensating: exception.compensating.to_string(),
+                approved_by: short_role(plan, &exception.approved_by),
+                expires_on: date(Some(exception.expires_on)),
+            })
+            .collect(),
+        password: policy.map(|policy| Password {
+            min_length: policy.min_length,
+            mixed: policy.mixed == Flag::Yes,
+            rotation_days: policy.rotation_days.unwrap_or(0),
+            reuse_prohibited: policy.reuse_prohibited == Flag::Yes,
+            initial_changed: policy.initial_changed == Flag::Yes,
+        }),
+        media_policy: governance
+            .and_then(|file| file.removable_media_policy.as_ref())
+            .map_or_else(String::new, ToString::to_string),
+    }
+}
+
+fn routes(plan: &CheckedPlan) -> Vec<Route> {
+    let mut routes: Vec<_> = plan.contacts.routes.iter().collect();
+    routes.sort_by_key(|route| route.order);
+    routes
+        .into_iter()
+        .map(|route| {
+            let mut when: Vec<String> = Vec::new();
+            if route.hours != RouteHours::Always {
+                when.push(route.hours.label().to_owned());
+            }
+            if let Some(level) = route.level {
+                when.push(format!("{level}以上"));
+            }
+            if let Some(condition) = &route.condition {
+                when.push(condition.to_string());
+            }
+            Route {
+                order: route.order,
+                from: calls::end_name(plan, &route.from),
+                to: calls::end_name(plan, &route.to),
+                kind: route.kind.label().to_owned(),
+                when: list(when),
+                medium: route.medium.label().to_owned(),
+                within: route.time_limit.map_or_else(|| NONE.to_owned(), within),
+                alternate: optional_role(plan, route.alternate.as_ref()),
+            }
+        })
+        .collect()
+}
+
+fn organizations(plan: &CheckedPlan) -> Vec<Organization> {
+    plan.contacts
+        .organizations
+        .iter()
+        .map(|organization| Organization {
+            name: organization.name.to_string(),
+            kind: organization.kind.label().to_owned(),
+            purpose: organization.purpose.to_string(),
+            trigger: organization.trigger.to_string(),
+            deadlines: list(organization.deadlines.iter().map(|id| {
+                let deadline = plan.deadline(id);
+                format!("{}：{}", deadline.name, deadline.text)
+            })),
+            reporter: short_role(plan, &organization.reporter),
+            phones: phones(&organization.phones),
+            url: organization.url.as_ref().map_or_else(String::new, ToString::to_string),
+        })
+        .collect()
+}
+
+fn intelligence(plan: &CheckedPlan) -> Vec<Intelligence> {
+    plan.intelligence_sources()
+        .iter()
+        .map(|source| Intelligence {
+            name: source.name.to_string(),
+            url: source.url.as_ref().map_or_else(String::new, ToString::to_string),
+            content: source.content.to_string(),
+            owner: short_role(plan, &source.owner),
+            interval: every(source.interval),
+            distribution: source.distribution.to_string(),
+        })
+        .collect()
+}
+
+fn notices(plan: &CheckedPlan) -> Notices {
+    let contracts = &plan.vendors.contracts;
+    let with = |contract: &&crate::model::vendors::Contract| contract.vulnerability_notice_clause == Flag::Yes;
+    Notices {
+        contracts: contracts.len(),
+        with_clause: contracts.iter().filter(with).count(),
+        without: and(contracts
+            .iter()
+            .filter(|contract| !with(contract))
+            .map(|contract| format!("{}（{}）", contract.title, short_vendor(plan, &contract.vendor)))),
+    }
+}
+
+fn log_reviews(plan: &CheckedPlan) -> Vec<LogReview> {
+    plan.log_sources()
+        .iter()
+        .filter_map(|log| log.review_interval.map(|interval| (log, interval)))
+        .map(|(log, interval)| LogReview {
+            name: log.name.to_string(),
+            kind: log.kind.label().to_owned(),
+            interval: every(interval),
+            reviewer: optional_role(plan, log.reviewer.as_ref()),
+            last: known(log.last_reviewed_on.as_ref()),
+        })
+        .collect()
+}
+
+fn trainings(plan: &CheckedPlan) -> Trainings {
+    use crate::model::hospital::DocumentKind;
+    let line = |training: &crate::model::governance::Training, when: String| TrainingLine {
+        when,
+        kind: training.kind.label().to_owned(),
+        title: training.title.to_string(),
+        audience: training.audience.to_string(),
+        participants: training.participants.map_or_else(|| NONE.to_owned(), |count| format!("{count}人")),
+        result: or_none(training.result.as_ref()),
+        scenario: or_none(training.scenario.as_ref()),
+        findings: list(&training.findings),
+    };
+    let mut held: Vec<_> =
+        plan.trainings().iter().filter_map(|training| training.held_on.map(|day| (day, training))).collect();
+    held.sort_by_key(|(day, _)| *day);
+    Trainings {
+        findings: held.iter().map(|(_, training)| training.findings.len()).sum(),
+        held: held.into_iter().map(|(day, training)| line(training, day.to_string())).collect(),
+        planned: plan
+            .trainings()
+            .iter()
+            .filter(|training| training.held_on.is_none())
+            .map(|training| line(training, or_none(training.planned_for.as_ref())))
+            .collect(),
+        manuals: and(plan
+            .hospital
+            .related_documents
+            .iter()
+            .filter(|document| document.kind == DocumentKind::Manual)
+            .map(|document| format!("「{}」", document.title))),
+    }
+}
+
+fn backups(plan: &CheckedPlan) -> Backups {
+    let position = |id: &SystemId| plan.systems.systems.iter().position(|system| system.id == *id);
+    let mut all: Vec<_> = plan.backups().iter().collect();
+    all.sort_by_key(|backup| position(&backup.system));
+    let covered: BTreeSet<&SystemId> = all.iter().map(|backup| &backup.system).collect();
+    let guarded: BTreeSet<&SystemId> = all
+        .iter()
+        .filter(|backup| backup.offline == Flag::Yes || backup.immutable == Flag::Yes)
+        .map(|backup| &backup.system)
+        .collect();
+    let tested: BTreeSet<&SystemId> =
+        all.iter().filter(|backup| !backup.restore_tests.is_empty()).map(|backup| &backup.system).collect();
+    let missing = plan.systems.systems.iter().filter(|system| !covered.contains(&system.id)).map(|system| &system.name);
+    let untested: Vec<_> = plan
+        .systems
+        .systems
+        .iter()
+        .filter(|system| covered.contains(&system.id) && !tested.contains(&system.id))
+        .map(|system| system.name.to_string())
+        .collect();
+    let monitors: BTreeSet<&RoleId> = all.iter().filter_map(|backup| backup.monitored_by.as_ref()).collect();
+    Backups {
+        row_count: all.len(),
+        system_count: covered.len(),
+        guarded_count: guarded.len(),
+        without: and(missing),
+        untested_count: untested.len(),
+        untested: and(untested),
+        monitored_by: and(monitors.into_iter().map(|id| role(plan, id))),
+        tests: all
+            .iter()
+            .flat_map(|backup| backup.restore_tests.iter().map(move |test| (backup, test)))
+            .map(|(backup, test)| TestRow {
+                system: system(plan, &backup.system),
+                target: backup.target.label().to_owned(),
+                date: date(Some(test.date)),
+                result: test.result.label().to_owned(),
+                duration: or_none(test.duration.as_ref()),
+                loss: or_none(test.data_loss.as_ref()),
+            })
+            .collect(),
+        rows: all
+            .iter()
+            .map(|backup| {
+                let by: Vec<String> = backup
+                    .restored_by
+                    .iter()
+                    .map(|id| short_role(plan, id))
+                    .chain(backup.restored_by_vendor.iter().map(|id| short_vendor(plan, id)))
+                    .collect();
+                BackupRow {
+                    system: system(plan, &backup.system),
+                    target: backup.target.label().to_owned(),
+                    interval: every(backup.interval),
+                    method: backup.method.to_string(),
+                    restore: backup.restore_method.to_string(),
+                    procedure: title_of(plan, backup.procedure.as_ref()),
+                    media: backup.media.label().to_owned(),
+                    location: backup.location.to_string(),
+                    offline: sign(Some(backup.offline)),
+                    immutable: sign(Some(backup.immutable)),
+                    offsite: sign(Some(backup.offsite)),
+                    retention: format!("{}日・{}世代", backup.retention_days, backup.generations),
+                    restorer: list(by),
+                    clean_check: or_none(backup.clean_check.as_ref()),
+                }
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,214 @@
+//! `itbcp build`: whole sets, true data, and nothing lost.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use itbcp::view::Kind;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::support::{PlanTest, page_text};
+
+const FILES: [&str; 6] =
+    ["action-cards.docx", "action-cards.pdf", "contact-chart.docx", "contact-chart.pdf", "plan.docx", "plan.pdf"];
+
+/// Every file of the output folder.
+fn set(test: &PlanTest) -> BTreeMap<String, Vec<u8>> {
+    fs::read_dir(test.out(""))
+        .map(|entries| {
+            entries
+                .filter_map(Result::ok)
+                .map(|entry| {
+                    let bytes = fs::read(entry.path()).expect("an output is a file");
+                    (entry.file_name().to_string_lossy().into_owned(), bytes)
+                })
+                .collect()
+        })
+        .unwrap_or_default()
+}
+
+fn without_space(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[test]
+fn the_sample_becomes_six_papers_and_a_manifest() {
+    let test = PlanTest::copy_of("plans/sample");
+    test.build();
+    let made = set(&test);
+    let names: Vec<&str> = made.keys().map(String::as_str).collect();
+    let mut expected = FILES.to_vec();
+    expected.push("manifest.json");
+    expected.sort_unstable();
+    assert_eq!(names, expected);
+
+    let manifest: Value = serde_json::from_slice(&made["manifest.json"]).expect("the manifest is JSON");
+    let listed = manifest["files"].as_array().expect("the manifest lists files");
+    assert_eq!(listed.len(), 6);
+    for file in listed {
+        let name = file["name"].as_str().expect("a file has a name");
+        let sum: String = Sha256::digest(&made[name]).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(file["sha256"], sum.as_str(), "{name}");
+        if name.starts_with("plan.") {
+            assert!(file["pages"].as_u64() >= Some(25), "{file}");
+        }
+    }
+    let text = fs::read_to_string(test.plan().join("hospital.yaml")).expect("the plan is there");
+    let version =
+        text.lines().find_map(|line| line.trim().strip_prefix("version: \"")).expect("the plan has a version");
+    assert_eq!(manifest["plan_version"], version.split('"').next().unwrap_or_default());
+}
+
+#[test]
+fn the_clinic_becomes_papers_too() {
+    let test = PlanTest::copy_of("plans/clinic");
+    test.build();
+    assert_eq!(set(&test).len(), 7);
+}
+
+#[test]
+fn a_vendors_number_changed_in_one_place_changes_everywhere() {
+    let test = PlanTest::copy_of("plans/sample");
+    let text = fs::read_to_string(test.plan().join("vendors.yaml")).expect("the plan is there");
+    let vendor = text.split("\n  - id: aoba-medical\n").nth(1).expect("the sample has this vendor");
+    let number = vendor.split("number: \"").nth(1).and_then(|rest| rest.split('"').next()).expect("it has a number");
+    assert!(number.starts_with("00-0000-"), "{number}");
+    assert_eq!(text.matches(number).count(), 1, "{number} stands in one place only");
+    let changed = "00-0000-9876";
+
+    test.edit("vendors.yaml", number, changed);
+    // The card on which the vendor stands, whichever it is, gets it from the same place.
+    test.build();
+    for kind in Kind::ALL {
+        let pages = page_text(&test.plan(), kind);
+        let word = test.word_text(kind.name());
+        for (format, text) in [("pdf", pages), ("docx", word)] {
+            assert!(text.contains(changed), "{kind}.{format} lacks the new number");
+            assert!(!text.contains(number), "{kind}.{format} still has the old number");
+        }
+    }
+}
+
+#[test]
+fn names_of_people_systems_and_vendors_are_on_the_plan() {
+    let test = PlanTest::copy_of("plans/sample");
+    test.build();
+    let pages = page_text(&test.plan(), Kind::Plan);
+    let word = without_space(&test.word_text("plan"));
+    let mut looked_at = 0;
+    for file in ["systems.yaml", "vendors.yaml"] {
+        let text = fs::read_to_string(test.plan().join(file)).expect("the plan is there");
+        for name in text.lines().filter_map(|line| line.strip_prefix("    name: ")) {
+            let name = without_space(name.trim_matches('"'));
+            assert!(pages.contains(&name), "the PDF lacks {name}");
+            assert!(word.contains(&name), "the Word file lacks {name}");
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at >= 40, "only {looked_at} names were looked at");
+}
+
+#[test]
+fn data_are_text_whatever_they_look_like() {
+    let hostile = r#"福井#1 *大学* [病院] @x $y$ <z> \ // -- "q""#;
+    let quoted = format!("'{hostile}'");
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    test.edit("hospital.yaml", "name: 小さな診療所", &format!("name: {quoted}"))
+        .edit("hospital.yaml", "title: 情報システム事業継続計画", &format!("title: {quoted}"))
+        .edit("systems.yaml", "name: 電子カルテ", &format!("name: {quoted}"))
+        .edit("vendors.yaml", "name: 青葉システム", &format!("name: {quoted}"))
+        .edit("response.yaml", "text: 時刻を書く", &format!("text: {quoted}"));
+    test.build();
+    let bare = without_space(hostile);
+    for kind in Kind::ALL {
+        assert!(page_text(&test.plan(), kind).contains(&bare), "{kind}.pdf");
+        assert!(test.word_text(kind.name()).contains(hostile), "{kind}.docx");
+        let pdf = fs::read(test.out(&format!("{kind}.pdf"))).expect("the PDF was made");
+        let xmp = String::from_utf8_lossy(&pdf);
+        let title = hostile.replace('<', "&lt;").replace('>', "&gt;");
+        let plain = xmp.contains(&title) || xmp.contains(&title.replace('"', "&quot;"));
+        assert!(plain || kind != Kind::Plan, "the metadata of {kind}.pdf");
+    }
+}
+
+#[test]
+fn a_build_that_fails_leaves_the_earlier_papers_as_they_were() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    test.build();
+    let before = set(&test);
+    assert_eq!(before.len(), 7);
+
+    test.edit("systems.yaml", "vendor: aoba", "vendor: aobo");
+    let outcome = test.run(&["build", "plan", "-o", "out"]);
+    assert_eq!(outcome.status, 1);
+    assert!(outcome.stderr.contains("もしかして: aoba"), "{}", outcome.stderr);
+    assert_eq!(set(&test), before);
+
+    test.edit("systems.yaml", "vendor: aobo", "vendor: aoba").edit("contacts.yaml", "朝日 一郎", "朝日 一郎😀");
+    let outcome = test.run(&["build", "plan", "-o", "out"]);
+    assert_eq!(outcome.status, 1);
+    assert_eq!(set(&test), before);
+    let outcome = test.run(&["build", "plan", "-o", "elsewhere"]);
+    assert_eq!(outcome.status, 1);
+    assert!(!test.dir().join("elsewhere").exists());
+}
+
+#[test]
+fn a_character_no_font_has_is_named_with_file_and_line() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    test.edit("contacts.yaml", "朝日 一郎", "朝日 一郎😀");
+    let outcome = test.run(&["build", "plan", "-o", "out"]);
+    assert_eq!(outcome.status, 1);
+    assert!(outcome.stderr.contains("😀"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("contacts.yaml:9:"), "{}", outcome.stderr);
+}
+
+#[test]
+fn rare_kanji_of_names_are_printed() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    test.edit("contacts.yaml", "朝日 一郎", "𠮷野 髙﨑");
+    test.build();
+    for kind in [Kind::Plan, Kind::ContactChart] {
+        assert!(page_text(&test.plan(), kind).contains("𠮷野髙﨑"), "{kind}");
+    }
+}
+
+#[test]
+fn the_same_plan_gives_the_same_bytes_in_any_time_zone() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    let mut sets = Vec::new();
+    for (zone, threads) in [("Asia/Tokyo", "1"), ("America/Los_Angeles", "2")] {
+        let environment = [("TZ", zone), ("RAYON_NUM_THREADS", threads), ("LANG", "C")];
+        let outcome = test.run_with(&["build", "plan", "-o", "out"], &environment);
+        assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+        sets.push(set(&test));
+        fs::remove_dir_all(test.out("")).expect("the set can be removed");
+    }
+    assert!(sets[0] == sets[1], "the bytes differ");
+}
+
+#[test]
+fn one_kind_alone_leaves_the_others_and_tells_which_are_out_of_date() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    test.build();
+    let before = set(&test);
+    test.edit("contacts.yaml", "00-0000-0010", "00-0000-0099");
+    let outcome = test.run(&["build", "plan", "-o", "out", "--only", "action-cards,plan", "--format", "pdf"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let after = set(&test);
+    assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
+    assert_ne!(after["plan.pdf"], before["plan.pdf"]);
+    assert_eq!(after["contact-chart.pdf"], before["contact-chart.pdf"]);
+    assert!(outcome.stderr.contains("contact-chart.pdf は前に作ったまま"), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_source_of_each_paper_can_be_taken_out() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    let outcome = test.run(&["build", "plan", "-o", "out", "--emit-source", "source"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    for name in ["plan.typ", "contact-chart.typ", "action-cards.typ", "lib/paper.typ", "fonts/BIZUDPGothic-Regular.ttf"]
+    {
+        assert!(test.dir().join("source").join(name).is_file(), "{name}");
+    }
+}

@@ -1,0 +1,92 @@
+//! What holds of this repository itself.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use itbcp::check::rules::RULES;
+
+use crate::support::root;
+
+/// All files below a folder whose name ends so.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.expect("the folder can be listed").path();
+        if path.is_dir() {
+            found.extend(files(&path, ending));
+        } else if path.to_string_lossy().ends_with(ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn every_rule_has_a_fixture_and_every_fixture_a_rule() {
+    let mut folders: Vec<String> = fs::read_dir(root().join("tests/fixtures/broken"))
+        .expect("the fixtures are there")
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    folders.sort();
+    let mut rules: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    rules.sort_unstable();
+    assert_eq!(folders, rules);
+    assert!(rules.len() > 10);
+}
+
+#[test]
+fn every_module_says_why_it_exists() {
+    let sources = files(&root().join("src"), ".rs");
+    assert!(sources.len() > 40, "only {} sources were looked at", sources.len());
+    for path in sources {
+        let text = fs::read_to_string(&path).expect("a source is UTF-8");
+        assert!(text.starts_with("//! "), "{} has no head comment", path.display());
+    }
+}
+
+#[test]
+fn nothing_in_the_program_can_reach_a_network() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("Cargo.lock is committed");
+    let names: Vec<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).collect();
+    assert!(names.contains(&"typst"), "Cargo.lock was not read");
+    for client in ["reqwest", "ureq", "hyper", "curl", "native-tls", "rustls", "isahc", "attohttpc", "tokio"] {
+        assert!(!names.contains(&client), "{client} opens connections");
+    }
+}
+
+#[test]
+fn invented_parties_have_numbers_that_cannot_be_real() {
+    let mut numbers = 0;
+    for path in files(&root().join("plans"), ".yaml") {
+        let text = fs::read_to_string(&path).expect("a plan is UTF-8");
+        for (line, content) in text.lines().enumerate() {
+            let Some((_, rest)) = content.split_once("number: \"") else { continue };
+            let number = rest.split('"').next().unwrap_or_default();
+            let digits = number.chars().filter(char::is_ascii_digit).count();
+            if digits < 8 {
+                continue;
+            }
+            numbers += 1;
+            let block: String = text.lines().skip(line.saturating_sub(12)).take(30).collect();
+            let official = block.contains("source:") && block.contains("verified_on:");
+            assert!(
+                number.starts_with("00-0000-") || official,
+                "{}:{}: {number} could be somebody's",
+                path.display(),
+                line + 1
+            );
+        }
+    }
+    assert!(numbers > 50, "only {numbers} numbers were looked at");
+}
+
+#[test]
+fn the_readme_names_the_commands_that_the_gate_runs() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
+    for command in ["cargo run", "cargo test"] {
+        assert!(readme.lines().any(|line| line.trim_start().starts_with(command)), "README.md lacks `{command} …`");
+    }
+}

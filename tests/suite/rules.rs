@@ -1,0 +1,49 @@
+//! Each rule speaks of its smallest broken plan, and no other rule does.
+
+use std::fs;
+
+use itbcp::check::rules::RULES;
+
+use crate::support::{PlanTest, root};
+
+/// The report on `tests/fixtures/broken/<rule>`.
+fn report(rule: &str) -> (i32, String) {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    let folder = root().join("tests/fixtures/broken").join(rule);
+    test.overlay(&folder);
+    if let Ok(absent) = fs::read_to_string(folder.join("without")) {
+        absent.lines().for_each(|file| test.without(file));
+    }
+    let outcome = test.run(&["check", "plan"]);
+    (outcome.status, outcome.stderr)
+}
+
+#[test]
+fn the_smallest_sound_plan_is_clean() {
+    let outcome = PlanTest::copy_of("tests/fixtures/plans/minimal").run(&["check", "plan", "--deny", "warnings"]);
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (0, "plan: 指摘はありません\n"));
+}
+
+#[test]
+fn each_rule_speaks_alone_of_its_broken_plan() {
+    for rule in RULES {
+        let (status, report) = report(rule.id);
+        let error = rule.severity == itbcp::diagnostic::Severity::Error;
+        assert_eq!(status, i32::from(error), "{}: {report}", rule.id);
+        let spoken: Vec<&str> =
+            report.lines().filter_map(|line| line.split_once('[')?.1.split_once("]: ").map(|(id, _)| id)).collect();
+        assert!(!spoken.is_empty() && spoken.iter().all(|id| *id == rule.id), "{}: {report}", rule.id);
+        insta::assert_snapshot!(rule.id, report);
+    }
+}
+
+#[test]
+fn every_rule_explains_itself_under_four_headings() {
+    for rule in RULES {
+        let headings: Vec<&str> = rule.explanation.lines().filter(|line| line.starts_with('#')).collect();
+        assert_eq!(headings, ["## 調べること", "## 理由", "## 例", "## 直し方"], "{}", rule.id);
+        let outcome = PlanTest::copy_of("tests/fixtures/plans/minimal").run(&["explain", rule.id]);
+        assert_eq!(outcome.status, 0);
+        assert!(outcome.stdout.contains(rule.explanation.trim_end()), "{}", outcome.stdout);
+    }
+}

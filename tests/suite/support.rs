@@ -1,0 +1,177 @@
+//! A plan in a temporary folder, the real binary run on it, and readers for what comes out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// The folder of this package.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What a run of the binary gave.
+pub(crate) struct Outcome {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// A plan to run the binary on.
+pub(crate) struct PlanTest {
+    dir: TempDir,
+}
+
+impl PlanTest {
+    /// A copy of a plan of this repository, such as `plans/sample`.
+    pub(crate) fn copy_of(plan: &str) -> Self {
+        let test = Self { dir: tempfile::tempdir().expect("a temporary folder can be made") };
+        fs::create_dir(test.plan()).expect("the folder is new");
+        test.overlay(&root().join(plan));
+        test
+    }
+
+    /// Lays the files of a folder over those of the plan.
+    pub(crate) fn overlay(&self, folder: &Path) {
+        let mut seen = 0;
+        for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let entry = entry.expect("the folder can be listed");
+            let name = entry.file_name();
+            if name.to_string_lossy().ends_with(".yaml") || name.to_string_lossy().ends_with(".csv") {
+                fs::copy(entry.path(), self.plan().join(&name)).expect("the file can be copied");
+            }
+            seen += 1;
+        }
+        assert!(seen > 0, "{} is empty", folder.display());
+    }
+
+    /// Takes a file away.
+    pub(crate) fn without(&self, file: &str) {
+        fs::remove_file(self.plan().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    }
+
+    /// Replaces text in a file, every time it occurs; it must occur.
+    pub(crate) fn edit(&self, file: &str, from: &str, to: &str) -> &Self {
+        let path = self.plan().join(file);
+        let text = fs::read_to_string(&path).expect("the file is there");
+        assert!(text.contains(from), "{file} does not contain {from:?}");
+        fs::write(path, text.replace(from, to)).expect("the file can be written");
+        self
+    }
+
+    /// Writes a file as it is.
+    pub(crate) fn put(&self, file: &str, bytes: &[u8]) -> &Self {
+        fs::write(self.plan().join(file), bytes).expect("the file can be written");
+        self
+    }
+
+    /// The folder that holds the plan and the papers; the binary runs in it.
+    pub(crate) fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub(crate) fn plan(&self) -> PathBuf {
+        self.dir.path().join("plan")
+    }
+
+    pub(crate) fn out(&self, file: &str) -> PathBuf {
+        self.dir.path().join("out").join(file)
+    }
+
+    /// Runs `itbcp` in the folder, where the plan is `plan`.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
+        self.run_with(arguments, &[])
+    }
+
+    /// The same, with environment variables.
+    pub(crate) fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Outcome {
+        let output = Command::new(env!("CARGO_BIN_EXE_itbcp"))
+            .args(arguments)
+            .current_dir(self.dir.path())
+            .envs(environment.iter().copied())
+            .output()
+            .expect("the binary can be run");
+        Outcome {
+            status: output.status.code().expect("the binary ends by itself"),
+            stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+        }
+    }
+
+    /// Builds into `out` and expects success.
+    pub(crate) fn build(&self) -> &Self {
+        let outcome = self.run(&["build", "plan", "-o", "out"]);
+        assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+        self
+    }
+
+    /// The whole text of a paper's Word file, with headers, footers and properties.
+    pub(crate) fn word_text(&self, kind: &str) -> String {
+        let file = fs::File::open(self.out(&format!("{kind}.docx"))).expect("the Word file was made");
+        let mut package = zip::ZipArchive::new(file).expect("a Word file is a zip package");
+        let mut text = String::new();
+        for at in 0..package.len() {
+            let mut part = package.by_index(at).expect("the part is there");
+            if !part.name().ends_with(".xml") {
+                continue;
+            }
+            let mut xml = String::new();
+            std::io::Read::read_to_string(&mut part, &mut xml).expect("a part is UTF-8");
+            text.push_str(&plain(&xml));
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// The text of an XML part: a line per paragraph, no tags, entities resolved.
+fn plain(xml: &str) -> String {
+    let mut text = String::new();
+    let mut rest = xml;
+    while let Some(open) = rest.find('<') {
+        text.push_str(&rest[..open]);
+        let Some(close) = rest[open..].find('>') else { break };
+        let tag = &rest[open + 1..open + close];
+        if tag == "/w:p" || tag == "/w:tc" || tag.starts_with("w:br") {
+            text.push('\n');
+        }
+        rest = &rest[open + close + 1..];
+    }
+    text.push_str(rest);
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+}
+
+/// The text of the pages of a kind of paper, from the library: what is drawn, glyph by glyph, in reading order of the
+/// frames, without white space.
+pub(crate) fn page_text(plan: &Path, kind: itbcp::view::Kind) -> String {
+    let sources = itbcp::source::Sources::read(plan).expect("the plan can be read");
+    let plan = itbcp::load::load(&sources).plan.expect("the plan is sound");
+    let plan = itbcp::check::check(plan).plan.expect("the plan passes its rules");
+    let templates = itbcp::templates::Templates::built_in().expect("the built-in templates are sound");
+    let source = itbcp::templates::render(&templates, kind, &itbcp::view::view(kind, &plan)).expect("it renders");
+    let formats = itbcp::typeset::Formats { pdf: true, word: false };
+    let typeset = itbcp::typeset::typeset(&source, &templates, formats).expect("it typesets");
+    let mut text = String::new();
+    for page in typeset.paged().pages() {
+        frame_text(&page.frame, &mut text);
+        text.push('\n');
+    }
+    text
+}
+
+fn frame_text(frame: &typst_layout_frame::Frame, text: &mut String) {
+    use typst_layout_frame::FrameItem;
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => frame_text(&group.frame, text),
+            FrameItem::Text(run) => text.extend(run.text.chars().filter(|c| !c.is_whitespace())),
+            _ => {}
+        }
+    }
+}
+
+/// Where Typst keeps its frames.
+mod typst_layout_frame {
+    pub(super) use typst::layout::{Frame, FrameItem};
+}

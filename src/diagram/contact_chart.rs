@@ -505,8 +505,20 @@ pub fn lay_out(entries: &Entries) -> Sheet {
         sheet.outside = Some(outside_area(entries, letters.next().unwrap_or('F')));
     }
     if record_h > 0.0 {
-        let y = sheet.vendors.as_ref().map_or(TOP + lane_h + 4.0, |area| area.area.bottom() + 4.0);
-        sheet.record = Some(Area { x: LEFT - RIM, y, w: right - LEFT + 2.0 * RIM, h: BOTTOM - y });
+        let y = sheet.vendors.as_ref().map_or(TOP + lane_h + CORRIDOR, |area| area.area.bottom() + 4.0);
+        let mut record = Area { x: LEFT - RIM, y, w: right - LEFT + 2.0 * RIM, h: BOTTOM - y };
+        if let Some(outside) = &mut sheet.outside {
+            let rows = outside
+                .groups
+                .last()
+                .map_or(0.0, |last| last.y + outside.head + outside.row * last.group.rows.len() as f64 + RIM);
+            // A short lane F ends where the record begins, and the record takes the whole width.
+            if rows <= y - 4.0 {
+                outside.area.h = round(y - 4.0 - TOP);
+                record.w = outside.area.right() - record.x;
+            }
+        }
+        sheet.record = Some(rounded(record));
     }
     sheet.more = sheet.lanes.iter().map(|lane| lane.more).sum::<usize>()
         + sheet.headquarters.as_ref().map_or(0, |area| area.more)

@@ -4,11 +4,12 @@
 
 use serde::Serialize;
 
+use super::contact_chart::callable;
 use super::head::{Head, head};
-use super::party::{Deputy, Party, day_number, night_number, organization_party, role_party, vendor_party};
+use super::party::{Deputy, Party, day_number, night_number, organization_party, vendor_party};
 use crate::check::CheckedPlan;
-use crate::model::contacts::{Department, RoleKind};
-use crate::model::id::{CardId, RoleId};
+use crate::model::contacts::Department;
+use crate::model::id::CardId;
 use crate::model::response::{
     ActionCard, CardAudience, CardContact, CardCopies, CardSide, CardTone, FirstAction, Level, Step,
 };
@@ -110,6 +111,8 @@ pub struct Contact {
     pub party: Party,
     /// Who stands in, with numbers.
     pub deputies: Vec<Deputy>,
+    /// Whether it is reached through the web and has no number to call.
+    pub web_only: bool,
 }
 
 /// Copies of a card in a department.
@@ -133,8 +136,8 @@ pub struct ReportLine {
 /// The action cards of a plan.
 #[must_use]
 pub fn action_cards(plan: &CheckedPlan) -> ActionCards {
-    let cards: Vec<Card> = plan.cards().iter().map(|card| card_of(plan, card)).collect();
-    let missing = plan.cards().iter().zip(&cards).flat_map(|(source, card)| missing(plan, source, card)).collect();
+    let cards = plan.cards().iter().map(|card| card_of(plan, card)).collect();
+    let missing = plan.cards().iter().flat_map(|card| missing(plan, card)).collect();
     let report_items = plan
         .report_items()
         .iter()
@@ -159,7 +162,13 @@ fn card_of(plan: &CheckedPlan, card: &ActionCard) -> Card {
         front: steps(&card.steps, CardSide::Front),
         back: steps(&card.steps, CardSide::Back),
         prohibitions: card.prohibitions.iter().map(ToString::to_string).collect(),
-        contacts: card.contacts.iter().filter_map(|it| contact(plan, it)).collect(),
+        contacts: card
+            .contacts
+            .iter()
+            .filter_map(|it| contact_of(plan, it))
+            // A name without a number would cost a call; the finding says what is missing.
+            .filter(|it| it.web_only || !is_silent(&it.party))
+            .collect(),
         authority: card.authority.iter().map(ToString::to_string).collect(),
         handover: card.handover.iter().map(ToString::to_string).collect(),
         end: card.end.to_string(),
@@ -170,19 +179,8 @@ fn card_of(plan: &CheckedPlan, card: &ActionCard) -> Card {
     }
 }
 
-/// A role to call; the numbers of a night duty are its own, not those that its holder has by day.
-fn role(plan: &CheckedPlan, id: &RoleId) -> Party {
-    let role = plan.role(id);
-    let mut party = role_party(plan, id);
-    if role.kind == RoleKind::Duty && !role.phones.is_empty() {
-        party.day = day_number(&role.phones);
-        party.night = night_number(&role.phones);
-    }
-    party
-}
-
 fn first(plan: &CheckedPlan, action: &FirstAction) -> First {
-    let party = action.call.as_ref().map(|id| role(plan, id));
+    let party = action.call.as_ref().map(|id| callable(plan, id));
     First {
         text: action.text.to_string(),
         day: party.as_ref().and_then(|party| party.day.clone()),
@@ -205,17 +203,23 @@ fn steps(steps: &[Step], side: CardSide) -> Vec<Steps> {
     groups
 }
 
-fn contact(plan: &CheckedPlan, contact: &CardContact) -> Option<Contact> {
+fn contact_of(plan: &CheckedPlan, contact: &CardContact) -> Option<Contact> {
+    let organization = contact.organization.as_ref().map(|id| plan.organization(id));
     let party = if let Some(id) = &contact.role {
-        role(plan, id)
+        callable(plan, id)
     } else if let Some(id) = &contact.department {
         department_party(plan.department(id))
     } else if let Some(id) = &contact.vendor {
         vendor_party(plan.vendor(id))
     } else {
-        organization_party(plan.organization(contact.organization.as_ref()?))
+        organization_party(organization?)
     };
-    Some(Contact { label: contact.label.to_string(), deputies: party.deputies.clone(), party })
+    let web_only = is_silent(&party) && organization.is_some_and(|organization| organization.url.is_some());
+    Some(Contact { label: contact.label.to_string(), deputies: party.deputies.clone(), party, web_only })
+}
+
+fn is_silent(party: &Party) -> bool {
+    party.day.is_none() && party.night.is_none()
 }
 
 fn department_party(department: &Department) -> Party {
@@ -239,15 +243,15 @@ fn copies(plan: &CheckedPlan, copies: &CardCopies) -> Copies {
     }
 }
 
-fn missing(plan: &CheckedPlan, source: &ActionCard, card: &Card) -> Vec<MissingNumber> {
-    let silent = |day: &Option<String>, night: &Option<String>| day.is_none() && night.is_none();
-    let of_first = source.first_actions.iter().zip(&card.first).filter_map(|(action, first)| {
-        let id = action.call.as_ref()?;
-        silent(&first.day, &first.night).then(|| role(plan, id).name)
-    });
-    let of_contacts =
-        card.contacts.iter().filter(|it| silent(&it.party.day, &it.party.night)).map(|it| it.party.name.clone());
-    of_first.chain(of_contacts).map(|whose| MissingNumber { card: source.id.clone(), whose }).collect()
+fn missing(plan: &CheckedPlan, card: &ActionCard) -> Vec<MissingNumber> {
+    let first = card.first_actions.iter().filter_map(|action| action.call.as_ref()).map(|id| callable(plan, id));
+    let contacts =
+        card.contacts.iter().filter_map(|it| contact_of(plan, it)).filter(|it| !it.web_only).map(|it| it.party);
+    first
+        .chain(contacts)
+        .filter(is_silent)
+        .map(|party| MissingNumber { card: card.id.clone(), whose: party.name })
+        .collect()
 }
 
 #[cfg(test)]

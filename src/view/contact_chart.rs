@@ -211,8 +211,8 @@ pub fn contact_chart(plan: &CheckedPlan) -> ContactChart {
     let entries = entries(plan);
     let first_call = FirstCall {
         office_hours: contacts.first_call.office_hours.to_string(),
-        day: party(plan, &contacts.first_call.day),
-        night: party(plan, &contacts.first_call.night),
+        day: callable(plan, &contacts.first_call.day),
+        night: callable(plan, &contacts.first_call.night),
     };
     ContactChart {
         head: head(plan),
@@ -240,7 +240,7 @@ pub fn contact_chart(plan: &CheckedPlan) -> ContactChart {
 }
 
 /// A role to call; the numbers of a night duty are its own, not those that its holder has by day.
-fn party(plan: &CheckedPlan, id: &RoleId) -> Party {
+pub(super) fn callable(plan: &CheckedPlan, id: &RoleId) -> Party {
     let role = plan.role(id);
     let mut party = role_party(plan, id);
     if role.kind == RoleKind::Duty && !role.phones.is_empty() {
@@ -274,12 +274,12 @@ fn entries(plan: &CheckedPlan) -> Entries {
             .map(|role| RoleEntry {
                 id: role.id.to_string(),
                 lane: role.lane.unwrap_or(Lane::Discovery),
-                party: party(plan, &role.id),
+                party: callable(plan, &role.id),
                 lines: role.chart_lines.iter().map(ToString::to_string).collect(),
                 strong: strong.contains(&&role.id),
             })
             .collect(),
-        members: members.iter().map(|role| party(plan, &role.id)).collect(),
+        members: members.iter().map(|role| callable(plan, &role.id)).collect(),
         vendors: vendors.into_iter().map(|vendor| vendor_entry(plan, vendor)).collect(),
         groups: groups.into_iter().map(|group| group.entry).collect(),
         calls,
@@ -370,7 +370,7 @@ fn groups(plan: &CheckedPlan, routes: &[&Route]) -> Vec<PlannedGroup> {
             .map(|organization| {
                 let own = routes.iter().find(|route| route.to.organization.as_ref() == Some(&organization.id));
                 let caller = own.and_then(|route| name_of(plan, &route.from).name);
-                caller.unwrap_or_else(|| party(plan, &organization.reporter).name)
+                caller.unwrap_or_else(|| callable(plan, &organization.reporter).name)
             })
             .collect();
         let caller = most_common(&callers);
@@ -533,8 +533,8 @@ fn unanswered(stage: &Stage<'_>, routes: &[&Route]) -> Vec<Call> {
             order: None,
             from,
             to,
-            from_name: party(stage.plan, called).name,
-            to_name: party(stage.plan, alternate).name,
+            from_name: callable(stage.plan, called).name,
+            to_name: callable(stage.plan, alternate).name,
             kind: RouteKind::Conditional,
             hours: RouteHours::Always,
             level: None,
@@ -548,7 +548,7 @@ fn unanswered(stage: &Stage<'_>, routes: &[&Route]) -> Vec<Call> {
 
 fn name_of(plan: &CheckedPlan, end: &Endpoint) -> Called {
     let name = if let Some(id) = &end.role {
-        Some(party(plan, id).name)
+        Some(callable(plan, id).name)
     } else if let Some(id) = &end.department {
         Some(plan.department(id).name.to_string())
     } else if let Some(id) = &end.vendor {
@@ -573,7 +573,7 @@ fn print_known(date: Option<&Known<Date>>) -> Option<String> {
 
 fn departments(plan: &CheckedPlan) -> Vec<DepartmentRow> {
     let row = |department: &crate::model::contacts::Department| {
-        let manager = department.manager.as_ref().map(|id| party(plan, id));
+        let manager = department.manager.as_ref().map(|id| callable(plan, id));
         DepartmentRow {
             name: department.name.to_string(),
             location: department.location.as_ref().map(ToString::to_string),
@@ -588,7 +588,7 @@ fn departments(plan: &CheckedPlan) -> Vec<DepartmentRow> {
 
 fn roles(plan: &CheckedPlan) -> Vec<RoleRow> {
     let row = |role: &Role| {
-        let party = party(plan, &role.id);
+        let party = callable(plan, &role.id);
         let night = plan.assignment(&role.id).map_or(&[][..], |assignment| &assignment.night_deputies);
         (party.person.is_some() || party.day.is_some() || party.night.is_some())
             .then(|| RoleRow { party, night_deputies: night.iter().map(|id| deputy(plan, id)).collect() })
@@ -647,7 +647,7 @@ fn organizations(plan: &CheckedPlan) -> Vec<OrganizationRow> {
                 .map(|id| plan.deadline(id))
                 .map(|deadline| (deadline.name.to_string(), deadline.text.to_string()))
                 .collect(),
-            reporter: party(plan, &organization.reporter).name,
+            reporter: callable(plan, &organization.reporter).name,
             reference: organization.reference.as_ref().map(ToString::to_string),
             verified_on: print_known(organization.verified_on.as_ref()),
         })
@@ -667,7 +667,7 @@ fn route_row(plan: &CheckedPlan, route: &Route) -> RouteRow {
         limit: route.time_limit.map(|limit| limit.to_string()),
         medium: route.medium,
         condition: route.condition.as_ref().map(ToString::to_string),
-        alternate: route.alternate.as_ref().map(|id| party(plan, id).name),
+        alternate: route.alternate.as_ref().map(|id| callable(plan, id).name),
     }
 }
 
@@ -690,7 +690,7 @@ fn missing(plan: &CheckedPlan, entries: &Entries, first_call: &FirstCall) -> Vec
         missing.push(Missing::FirstCallNight(contacts.first_call.night.clone()));
     }
     let silent = |role: &&Role| {
-        let party = party(plan, &role.id);
+        let party = callable(plan, &role.id);
         // Whoever finds something is called by nobody.
         role.lane.is_some_and(|lane| lane != Lane::Discovery) && party.day.is_none() && party.night.is_none()
     };
@@ -705,3 +705,6 @@ fn missing(plan: &CheckedPlan, entries: &Entries, first_call: &FirstCall) -> Vec
     }
     missing
 }
+
+#[cfg(test)]
+mod tests;

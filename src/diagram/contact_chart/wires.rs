@@ -637,7 +637,9 @@ impl Ground<'_> {
         rows: Vec<(usize, Label)>,
     ) -> Vec<Label> {
         let mut labels: Vec<Label> = rows.into_iter().map(|(_, label)| label).collect();
-        let mut taken: Vec<Area> = Vec::new();
+        // The tip of an arrow says who is called; nothing may lie on it.
+        let tip = |wire: &Wire| wire.points.last().map(|(x, y)| Area { x: x - 2.4, y: y - 1.2, w: 4.8, h: 2.4 });
+        let mut taken: Vec<Area> = wires.iter().filter_map(|(_, wire)| tip(wire)).collect();
         // Straight lines have one place only, so they choose first.
         let mut order: Vec<&Way> = ways.iter().collect();
         order.sort_by_key(|way| !way.channels.is_empty());

@@ -4,7 +4,6 @@
 
 use crate::check::CheckedPlan;
 use crate::model::contacts::{Endpoint, Lane, Route, RouteKind};
-use crate::view::party::{organization_party, role_party, vendor_party};
 
 use super::canvas::{Dash, Figure};
 use super::tracks::{self, Row, Track};
@@ -26,7 +25,7 @@ pub fn calls(plan: &CheckedPlan) -> Vec<Figure> {
     ends.sort_by_key(|end| lane(plan, end).0);
     let rows: Vec<Row> = ends
         .iter()
-        .map(|end| Row { lane: lane(plan, end).1.to_owned(), name: end_name(plan, end), note: end_note(plan, end) })
+        .map(|end| Row { lane: lane(plan, end).1.to_owned(), name: end_name(plan, end) })
         .collect();
     let place = |end: &Endpoint| ends.iter().position(|other| *other == end).unwrap_or(0);
     let tracks: Vec<Track> = routes
@@ -80,28 +79,6 @@ pub fn end_name(plan: &CheckedPlan, end: &Endpoint) -> String {
         return plan.organization(organization).name.to_string();
     }
     end.group.map_or_else(String::new, |group| group.label().to_owned())
-}
-
-fn end_note(plan: &CheckedPlan, end: &Endpoint) -> String {
-    let (day, night) = if let Some(role) = &end.role {
-        let party = role_party(plan, role);
-        (party.day, party.night)
-    } else if let Some(vendor) = &end.vendor {
-        let party = vendor_party(plan.vendor(vendor));
-        (party.day, party.night)
-    } else if let Some(organization) = &end.organization {
-        let party = organization_party(plan.organization(organization));
-        (party.day, party.night)
-    } else {
-        (None, None)
-    };
-    match (day, night) {
-        (Some(day), Some(night)) if day == night => day,
-        (Some(day), Some(night)) => format!("昼 {day}　夜 {night}"),
-        (Some(day), None) => format!("昼 {day}"),
-        (None, Some(night)) => format!("夜 {night}"),
-        (None, None) => String::new(),
-    }
 }
 
 /// Rank and name of the lane of an end.

@@ -20,17 +20,14 @@ pub fn network(plan: &CheckedPlan) -> Vec<Figure> {
         }
     }
     for name in &outside {
-        rows.push(Row { lane: Zone::External.label().to_owned(), name: name.clone(), note: String::new() });
+        rows.push(Row { lane: Zone::External.label().to_owned(), name: name.clone() });
     }
     let first_segment = rows.len();
     let mut segments: Vec<_> = plan.segments().iter().collect();
     segments.sort_by_key(|segment| segment.zone);
     for segment in &segments {
-        let systems = plan.systems.systems.iter().filter(|system| system.segments.contains(&segment.id)).count();
-        let devices = plan.devices().iter().filter(|device| device.segment.as_ref() == Some(&segment.id)).count();
-        let mut note = segment.vlan.map_or_else(String::new, |vlan| format!("VLAN {vlan}、"));
-        note.push_str(&format!("システム {systems}件、機器 {devices}台"));
-        rows.push(Row { lane: segment.zone.label().to_owned(), name: segment.name.to_string(), note });
+        let vlan = segment.vlan.map_or_else(String::new, |vlan| format!("（VLAN {vlan}）"));
+        rows.push(Row { lane: segment.zone.label().to_owned(), name: format!("{}{vlan}", segment.name) });
     }
     let segment_row = |id: &crate::model::id::SegmentId| {
         segments.iter().position(|segment| segment.id == *id).map(|at| at + first_segment)

@@ -14,8 +14,6 @@ pub struct Row {
     pub lane: String,
     /// Name in the box.
     pub name: String,
-    /// What stands below the name.
-    pub note: String,
 }
 
 /// A track between two rows.
@@ -48,11 +46,11 @@ pub struct Part {
 
 const LANE_WIDTH: f64 = 15.0;
 const BOX_LEFT: f64 = LANE_WIDTH + 2.0;
-const BOX_WIDTH: f64 = 62.0;
-const FIRST_TRACK: f64 = BOX_LEFT + BOX_WIDTH + 6.0;
-const PITCH: f64 = 6.4;
+const BOX_WIDTH: f64 = 55.0;
+const FIRST_TRACK: f64 = BOX_LEFT + BOX_WIDTH + 5.0;
+const PITCH: f64 = 5.5;
 const HEAD_HEIGHT: f64 = 9.0;
-const DISC: f64 = 2.3;
+const DISC: f64 = 2.25;
 const MARK_PITCH: f64 = 5.2;
 
 /// How many tracks stand beside each other on a page.
@@ -61,8 +59,8 @@ const TRACKS_PER_PART: usize = ((PAGE_WIDTH - FIRST_TRACK - 2.0) / PITCH) as usi
 /// The drawing of rows and tracks, in as many parts as it needs; `head` names the numbers, such as 接続.
 #[must_use]
 pub fn parts(rows: &[Row], tracks: &[Track], head: &str) -> Vec<Part> {
-    let least = least_height(tracks);
-    let height = |row: usize| row_height(&rows[row]).max(least);
+    let heights: Vec<f64> = (0..rows.len()).map(|row| row_height(rows, tracks, row)).collect();
+    let height = |row: usize| heights.get(row).copied().unwrap_or(0.0);
     let room = PAGE_HEIGHT - HEAD_HEIGHT - 2.0;
     let mut chunks: Vec<(BTreeSet<usize>, Vec<usize>)> = Vec::new();
     let mut current: (BTreeSet<usize>, Vec<usize>) = (BTreeSet::new(), Vec::new());
@@ -93,32 +91,26 @@ pub fn parts(rows: &[Row], tracks: &[Track], head: &str) -> Vec<Part> {
         .into_iter()
         .map(|(shown, chosen)| {
             let shown: Vec<usize> = shown.into_iter().collect();
-            let canvas = draw(rows, tracks, &shown, &chosen, head, least);
+            let canvas = draw(rows, tracks, &shown, &chosen, head, &heights);
             Part { canvas, rows: shown, tracks: chosen }
         })
         .collect()
-}
-
-/// Height below which the marks of a track between neighbouring rows would not fit.
-fn least_height(tracks: &[Track]) -> f64 {
-    let most = tracks.iter().map(|track| track.marks.len()).max().unwrap_or(0);
-    most as f64 * MARK_PITCH + 4.0
 }
 
 fn name_lines(row: &Row) -> Vec<String> {
     broken(&row.name, 9.0, BOX_WIDTH - 4.0, 2)
 }
 
-fn note_lines(row: &Row) -> Vec<String> {
-    broken(&row.note, 8.0, BOX_WIDTH - 4.0, 1)
+/// Room for the name, and for the marks of tracks that lead only to the next row.
+fn row_height(rows: &[Row], tracks: &[Track], row: usize) -> f64 {
+    let text = name_lines(&rows[row]).len() as f64 * line_height(9.0) + 4.6;
+    let ends = tracks.iter().filter(|track| track.from == row || track.to == row);
+    let most = ends.map(|track| track.marks.len()).max().unwrap_or(0);
+    text.max(most as f64 * MARK_PITCH + 1.4)
 }
 
-fn row_height(row: &Row) -> f64 {
-    name_lines(row).len() as f64 * line_height(9.0) + note_lines(row).len() as f64 * line_height(8.0) + 4.6
-}
-
-fn draw(rows: &[Row], tracks: &[Track], shown: &[usize], chosen: &[usize], head: &str, least: f64) -> Canvas {
-    let heights: Vec<f64> = shown.iter().map(|&row| row_height(&rows[row]).max(least)).collect();
+fn draw(rows: &[Row], tracks: &[Track], shown: &[usize], chosen: &[usize], head: &str, all: &[f64]) -> Canvas {
+    let heights: Vec<f64> = shown.iter().map(|&row| all.get(row).copied().unwrap_or(0.0)).collect();
     let total: f64 = HEAD_HEIGHT + heights.iter().sum::<f64>() + 1.0;
     let mut canvas = Canvas::new(PAGE_WIDTH, total);
     let mut tops = Vec::with_capacity(shown.len());
@@ -142,12 +134,9 @@ fn draw(rows: &[Row], tracks: &[Track], shown: &[usize], chosen: &[usize], head:
             canvas.wire(vec![(BOX_LEFT + BOX_WIDTH, y), (right, y)], Paint::Grey, Dash::Thin, false);
         }
         canvas.rect((BOX_LEFT, top), (BOX_WIDTH, heights[at] - 1.8), Paint::White, Paint::Navy);
-        let (name, note) = (name_lines(&rows[row]), note_lines(&rows[row]));
-        let text = name.len() as f64 * line_height(9.0) + note.len() as f64 * line_height(8.0);
-        let first = tops[at] + (heights[at] - text) / 2.0;
-        let below = first + name.len() as f64 * line_height(9.0);
+        let name = name_lines(&rows[row]);
+        let first = tops[at] + (heights[at] - name.len() as f64 * line_height(9.0)) / 2.0;
         canvas.words((BOX_LEFT + 2.0, first), BOX_WIDTH - 4.0, name, Style::NAME);
-        canvas.words((BOX_LEFT + 2.0, below), BOX_WIDTH - 4.0, note, Style::SMALL);
     }
 
     canvas.words((BOX_LEFT, 2.2), BOX_WIDTH, vec![head.to_owned()], Style { side: Side::Right, ..Style::SMALL });
@@ -197,7 +186,7 @@ mod tests {
     use super::*;
 
     fn row(lane: usize, name: &str) -> Row {
-        Row { lane: format!("区分{lane}"), name: name.to_owned(), note: "注".to_owned() }
+        Row { lane: format!("区分{lane}"), name: name.to_owned() }
     }
 
     #[test]

@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
-use super::words::{NONE, department, known, list, or_none, person, phones, short_vendor, yes_no};
+use super::words::{
+    NONE, department, known, list, or_none, person, phones, short_vendor, yes_no,
+};
 use crate::check::CheckedPlan;
-use crate::model::boundaries::{Area, BoundaryPhase, Party};
+use crate::model::boundaries::{Area, Boundary, BoundaryPhase, Party};
+use crate::model::id::VendorId;
 use crate::model::phone::Phone;
 use crate::model::vendors::Vendor;
 use crate::view::party::role_party;
@@ -56,10 +59,8 @@ struct OrganizationLine {
 #[derive(Debug, Clone, Serialize)]
 struct BoundaryLine {
     name: String,
-    phase: String,
-    hospital: String,
-    vendors: Vec<String>,
-    basis: String,
+    normal: Vec<String>,
+    emergency: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -191,68 +192,43 @@ fn systems(plan: &CheckedPlan) -> Vec<SystemLine> {
         .collect()
 }
 
-/// For each system and phase: areas for which the hospital answers, and areas per vendor.
+/// For each system the areas of each vendor, in normal times and in an emergency.
 fn boundaries(plan: &CheckedPlan) -> (Vec<BoundaryLine>, usize, String) {
     let rows = &plan.boundaries.boundaries;
     let mut lines = Vec::new();
-    let mut covered = 0;
     let mut missing = Vec::new();
     for system in &plan.systems.systems {
-        let own: Vec<_> = rows.iter().filter(|row| row.system.as_ref() == Some(&system.id)).collect();
+        let own: Vec<&Boundary> = rows.iter().filter(|row| row.system.as_ref() == Some(&system.id)).collect();
         if own.is_empty() {
             missing.push(system.name.to_string());
-            continue;
-        }
-        covered += 1;
-        for phase in BoundaryPhase::ALL {
-            let of_phase: Vec<_> = own.iter().filter(|row| row.phase == *phase).collect();
-            if of_phase.is_empty() {
-                continue;
-            }
-            let areas = |party: &Party| -> Vec<Area> {
-                of_phase
-                    .iter()
-                    .filter(|row| row.accountable == *party)
-                    .flat_map(|row| row.areas.iter().copied())
-                    .collect()
-            };
-            let mut vendors: Vec<&Party> = Vec::new();
-            for row in &of_phase {
-                if row.accountable != Party::Hospital && !vendors.contains(&&row.accountable) {
-                    vendors.push(&row.accountable);
-                }
-            }
-            let mut basis: Vec<String> = Vec::new();
-            for row in &of_phase {
-                if let Some(id) = &row.contract {
-                    let contract = plan.contract(id);
-                    let name = contract.number.as_ref().unwrap_or(&contract.title).to_string();
-                    if !basis.contains(&name) {
-                        basis.push(name);
-                    }
-                }
-            }
+        } else {
             lines.push(BoundaryLine {
                 name: system.name.to_string(),
-                phase: phase.label().to_owned(),
-                hospital: list(areas(&Party::Hospital).into_iter().map(Area::label)),
-                vendors: if vendors.is_empty() {
-                    vec![NONE.to_owned()]
-                } else {
-                    vendors
-                        .into_iter()
-                        .map(|party| {
-                            let name = match party {
-                                Party::Hospital => String::new(),
-                                Party::Vendor(id) => short_vendor(plan, id),
-                            };
-                            format!("{name}：{}", list(areas(party).into_iter().map(Area::label)))
-                        })
-                        .collect()
-                },
-                basis: list(basis),
+                normal: vendor_areas(plan, &own, BoundaryPhase::Normal),
+                emergency: vendor_areas(plan, &own, BoundaryPhase::Emergency),
             });
         }
     }
+    let covered = lines.len();
     (lines, covered, super::words::and(missing))
+}
+
+/// `甲：機器、OS` for each vendor that answers for something in that phase.
+fn vendor_areas(plan: &CheckedPlan, rows: &[&Boundary], phase: BoundaryPhase) -> Vec<String> {
+    let mut vendors: Vec<(&VendorId, Vec<Area>)> = Vec::new();
+    for row in rows.iter().filter(|row| row.phase == phase) {
+        if let Party::Vendor(id) = &row.accountable {
+            match vendors.iter_mut().find(|(other, _)| *other == id) {
+                Some((_, areas)) => areas.extend(&row.areas),
+                None => vendors.push((id, row.areas.clone())),
+            }
+        }
+    }
+    if vendors.is_empty() {
+        return vec![NONE.to_owned()];
+    }
+    vendors
+        .into_iter()
+        .map(|(id, areas)| format!("{}：{}", short_vendor(plan, id), list(areas.into_iter().map(Area::label))))
+        .collect()
 }

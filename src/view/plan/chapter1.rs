@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::{NONE, department, has, or_none, role, systems, vendor};
+use super::words::{NONE, department, or_none, role, systems, vendor};
 use crate::check::CheckedPlan;
 use crate::model::hospital::EventKind;
 use crate::model::text::Flag;
@@ -50,12 +50,11 @@ struct Department {
 struct System {
     number: usize,
     name: String,
-    category: String,
     purpose: String,
     owner: String,
     vendor: String,
-    delivery: String,
-    patient_data: String,
+    /// Set behind the name of a system that holds data of patients.
+    mark: &'static str,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -118,12 +117,10 @@ pub(super) fn chapter1(plan: &CheckedPlan) -> Chapter1 {
             .map(|(at, system)| System {
                 number: at + 1,
                 name: system.name.to_string(),
-                category: system.category.label().to_owned(),
                 purpose: system.purpose.to_string(),
                 owner: department(plan, &system.owner),
                 vendor: system.vendor.as_ref().map_or_else(|| NONE.to_owned(), |id| vendor(plan, id)),
-                delivery: system.delivery.label().to_owned(),
-                patient_data: has(Some(system.has_patient_data)),
+                mark: if system.has_patient_data == Flag::Yes { "＊" } else { "" },
             })
             .collect(),
         impacts: events(EventKind::Impact),

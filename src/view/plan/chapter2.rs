@@ -11,10 +11,12 @@ use super::words::{
 use crate::check::CheckedPlan;
 use crate::diagram::canvas::Figure;
 use crate::diagram::{calls, network, organisation};
+use crate::model::backups::{Backup, RestoreTest};
 use crate::model::contacts::{RoleKind, RouteHours};
 use crate::model::date::Date;
 use crate::model::devices::{Device, DeviceKind, DeviceStatus, PatchStatus};
-use crate::model::id::{DepartmentId, DocumentId, RoleId, SystemId};
+use crate::model::id::{DepartmentId, DocumentId, PersonId, RoleId, SystemId};
+use crate::model::network::RemoteMaintenance;
 use crate::model::systems::DependencyKind;
 use crate::model::text::{Flag, Known};
 use crate::view::head::print_date;
@@ -36,7 +38,6 @@ pub(super) struct Chapter2 {
     impacts: Vec<Impact>,
     fallbacks: Vec<Fallback>,
     fallback_department_count: usize,
-    safety: Vec<Safety>,
     references: Vec<Reference>,
     accounts: Vec<Account>,
     risks: Vec<Risk>,
@@ -68,8 +69,8 @@ struct Officer {
 struct StandIn {
     role: String,
     person: String,
-    deputies: Vec<String>,
-    night: Vec<String>,
+    deputies: String,
+    night: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -89,8 +90,7 @@ struct Devices {
     /// For each department its name, a count per kind and the sum.
     rows: Vec<DeviceRow>,
     sums: Vec<usize>,
-    servers: Vec<DeviceLine>,
-    network: Vec<DeviceLine>,
+    places: Vec<DeviceLine>,
     inventories: Vec<Inventory>,
     last_inventory: Option<LastInventory>,
 }
@@ -111,11 +111,7 @@ struct DeviceRow {
 #[derive(Debug, Clone, Serialize)]
 struct DeviceLine {
     name: String,
-    id: String,
     location: String,
-    segment: String,
-    os: String,
-    eos: String,
     vendor: String,
 }
 
@@ -154,7 +150,6 @@ struct Segment {
     zone: String,
     purpose: String,
     address: String,
-    vlan: String,
     systems: String,
 }
 
@@ -175,14 +170,12 @@ struct Connection {
 
 #[derive(Debug, Clone, Serialize)]
 struct Maintenance {
-    system: String,
     vendor: String,
+    systems: String,
     connection: String,
     method: String,
     initiator: String,
     approval: String,
-    patches: String,
-    last_used_on: String,
     reviewed_on: String,
 }
 
@@ -201,13 +194,7 @@ struct Priority {
 #[derive(Debug, Clone, Serialize)]
 struct Impact {
     system: String,
-    lines: Vec<ImpactLine>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct ImpactLine {
-    department: String,
-    effect: String,
+    lines: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -219,24 +206,16 @@ struct Fallback {
     procedure: String,
     trigger: String,
     decided_by: String,
-    supplies: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Safety {
-    department: String,
-    task: String,
+    /// What keeps the patient safe meanwhile; empty where nothing is said.
     checks: String,
     limit: String,
-    staff: String,
+    /// Who enters the paper records until when; empty where nothing is said.
     entry: String,
-    drilled_on: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
 struct Reference {
     name: String,
-    kind: String,
     location: String,
     range: String,
     refresh: String,
@@ -289,7 +268,6 @@ struct WeaknessRow {
 #[derive(Debug, Clone, Serialize)]
 struct PendingDevice {
     name: String,
-    id: String,
     department: String,
     os: String,
     patched_on: String,
@@ -300,7 +278,6 @@ struct PendingDevice {
 #[derive(Debug, Clone, Serialize)]
 struct EndingDevice {
     name: String,
-    id: String,
     department: String,
     os: String,
     eos: String,
@@ -400,6 +377,7 @@ struct TrainingLine {
 #[derive(Debug, Clone, Serialize)]
 struct Backups {
     rows: Vec<BackupRow>,
+    places: Vec<BackupPlace>,
     row_count: usize,
     system_count: usize,
     guarded_count: usize,
@@ -417,15 +395,18 @@ struct BackupRow {
     interval: String,
     method: String,
     restore: String,
-    procedure: String,
-    media: String,
+}
+
+/// A place where backups lie, with the systems whose backups lie there in the same way.
+#[derive(Debug, Clone, Serialize)]
+struct BackupPlace {
     location: String,
+    media: String,
     offline: String,
     immutable: String,
     offsite: String,
     retention: String,
-    restorer: String,
-    clean_check: String,
+    systems: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -460,7 +441,6 @@ pub(super) fn chapter2(plan: &CheckedPlan) -> Chapter2 {
         impacts: impacts(plan),
         fallbacks: fallbacks(plan),
         fallback_department_count: fallback_departments.len(),
-        safety: safety(plan),
         references: references(plan),
         accounts: accounts(plan),
         risks: risks(plan),
@@ -497,20 +477,14 @@ fn officer(plan: &CheckedPlan, id: &RoleId) -> Officer {
             .and_then(Known::value)
             .map_or_else(|| known(role.appointed_on.as_ref()), |date| print_date(plan, *date)),
         document: title_of(plan, role.appointment.as_ref()),
-        deputies: assignment.map_or_else(
-            || NONE.to_owned(),
-            |assignment| list(assignment.deputies.iter().map(|id| person_with_post(plan, id))),
-        ),
+        deputies: assignment.map_or_else(|| NONE.to_owned(), |assignment| {
+            list(assignment.deputies.iter().map(|id| person_with_post(plan, id)))
+        }),
     }
 }
 
 fn stand_ins(plan: &CheckedPlan) -> Vec<StandIn> {
-    let ordered = |ids: &[crate::model::id::PersonId]| -> Vec<String> {
-        if ids.is_empty() {
-            return vec![NONE.to_owned()];
-        }
-        ids.iter().enumerate().map(|(at, id)| format!("{} {}", at + 1, person(plan, id))).collect()
-    };
+    let ordered = |ids: &[PersonId]| list(ids.iter().map(|id| person(plan, id)));
     plan.contacts
         .roles
         .iter()
@@ -521,7 +495,7 @@ fn stand_ins(plan: &CheckedPlan) -> Vec<StandIn> {
             deputies: ordered(&assignment.deputies),
             // Where nothing else is said, the same people stand in at night.
             night: if assignment.night_deputies.is_empty() && !assignment.deputies.is_empty() {
-                vec!["同左".to_owned()]
+                "同左".to_owned()
             } else {
                 ordered(&assignment.night_deputies)
             },
@@ -556,11 +530,8 @@ fn count_text(count: usize) -> String {
 
 fn devices(plan: &CheckedPlan) -> Devices {
     let all = plan.devices();
-    let kinds: Vec<DeviceKind> = DeviceKind::ALL
-        .iter()
-        .copied()
-        .filter(|kind| all.iter().any(|device| device.kind == *kind && in_use(device)))
-        .collect();
+    let kinds: Vec<DeviceKind> =
+        DeviceKind::ALL.iter().copied().filter(|kind| all.iter().any(|device| device.kind == *kind && in_use(device))).collect();
     let mut table: BTreeMap<&DepartmentId, BTreeMap<DeviceKind, usize>> = BTreeMap::new();
     for device in all.iter().filter(|device| in_use(device)) {
         *table.entry(&device.department).or_default().entry(device.kind).or_default() += 1;
@@ -579,12 +550,11 @@ fn devices(plan: &CheckedPlan) -> Devices {
     let mut sums: Vec<usize> =
         kinds.iter().map(|kind| table.values().filter_map(|counts| counts.get(kind)).sum()).collect();
     sums.push(sums.iter().sum());
-    let lines = |wanted: &[DeviceKind]| {
-        all.iter()
-            .filter(|device| in_use(device) && wanted.contains(&device.kind))
-            .map(|device| device_line(plan, device))
-            .collect()
-    };
+    let places = [DeviceKind::Server, DeviceKind::Storage, DeviceKind::Network]
+        .into_iter()
+        .flat_map(|kind| all.iter().filter(move |device| in_use(device) && device.kind == kind))
+        .map(|device| device_line(plan, device))
+        .collect();
     let inventories: Vec<Inventory> = plan
         .inventories()
         .iter()
@@ -592,11 +562,7 @@ fn devices(plan: &CheckedPlan) -> Devices {
             date: date(Some(inventory.date)),
             by: person(plan, &inventory.by),
             total: inventory.total,
-            differences: if inventory.differences.is_empty() {
-                "なし".to_owned()
-            } else {
-                list(&inventory.differences)
-            },
+            differences: if inventory.differences.is_empty() { "なし".to_owned() } else { list(&inventory.differences) },
         })
         .collect();
     Devices {
@@ -613,16 +579,13 @@ fn devices(plan: &CheckedPlan) -> Devices {
         kinds: kinds.iter().map(|kind| kind.label().to_owned()).collect(),
         rows,
         sums,
-        servers: lines(&[DeviceKind::Server, DeviceKind::Storage]),
-        network: lines(&[DeviceKind::Network]),
+        places,
         inventories,
-        last_inventory: plan.inventories().iter().max_by_key(|inventory| inventory.date).map(|inventory| {
-            LastInventory {
-                date: print_date(plan, inventory.date),
-                by: person_with_post(plan, &inventory.by),
-                total: inventory.total,
-                difference_count: inventory.differences.len(),
-            }
+        last_inventory: plan.inventories().iter().max_by_key(|inventory| inventory.date).map(|inventory| LastInventory {
+            date: print_date(plan, inventory.date),
+            by: person_with_post(plan, &inventory.by),
+            total: inventory.total,
+            difference_count: inventory.differences.len(),
         }),
     }
 }
@@ -638,11 +601,7 @@ fn os_of(device: &Device) -> String {
 fn device_line(plan: &CheckedPlan, device: &Device) -> DeviceLine {
     DeviceLine {
         name: device.name.to_string(),
-        id: device.id.to_string(),
         location: or_none(device.location.as_ref()),
-        segment: device.segment.as_ref().map_or_else(|| NONE.to_owned(), |id| plan.segment(id).name.to_string()),
-        os: os_of(device),
-        eos: known(device.eos_date.as_ref()),
         vendor: device.vendor.as_ref().map_or_else(|| NONE.to_owned(), |id| short_vendor(plan, id)),
     }
 }
@@ -650,7 +609,9 @@ fn device_line(plan: &CheckedPlan, device: &Device) -> DeviceLine {
 fn network_section(plan: &CheckedPlan) -> Network {
     let updated = plan.network.as_ref().map(|file| &file.diagram_updated_on);
     Network {
-        updated_on: updated.and_then(Known::value).map_or_else(String::new, |date| print_date(plan, *date)),
+        updated_on: updated
+            .and_then(Known::value)
+            .map_or_else(String::new, |date| print_date(plan, *date)),
         figures: network::network(plan),
         segments: plan
             .segments()
@@ -660,7 +621,6 @@ fn network_section(plan: &CheckedPlan) -> Network {
                 zone: segment.zone.label().to_owned(),
                 purpose: segment.purpose.to_string(),
                 address: or_none(segment.cidr.as_ref()),
-                vlan: or_none(segment.vlan.as_ref()),
                 systems: list(
                     plan.systems
                         .systems
@@ -682,12 +642,8 @@ fn network_section(plan: &CheckedPlan) -> Network {
                     .map(|id| plan.segment(id).name.to_string())
                     .or_else(|| connection.to_vendor.as_ref().map(|id| plan.vendor(id).name.to_string()))
                     .or_else(|| connection.to_organization.as_ref().map(|id| plan.organization(id).name.to_string()));
-                let mut cuts: Vec<u32> = plan
-                    .cut_points()
-                    .iter()
-                    .filter(|cut| cut.cuts.contains(&connection.id))
-                    .map(|cut| cut.number)
-                    .collect();
+                let mut cuts: Vec<u32> =
+                    plan.cut_points().iter().filter(|cut| cut.cuts.contains(&connection.id)).map(|cut| cut.number).collect();
                 cuts.sort_unstable();
                 Connection {
                     number: at + 1,
@@ -696,10 +652,7 @@ fn network_section(plan: &CheckedPlan) -> Network {
                     from: plan.segment(&connection.from).name.to_string(),
                     to: to.unwrap_or_else(|| connection.kind.label().to_owned()),
                     purpose: connection.purpose.to_string(),
-                    device: connection
-                        .device
-                        .as_ref()
-                        .map_or_else(|| NONE.to_owned(), |id| plan.device(id).name.to_string()),
+                    device: connection.device.as_ref().map_or_else(|| NONE.to_owned(), |id| plan.device(id).name.to_string()),
                     hours: match (connection.always_on, &connection.hours) {
                         (_, Some(hours)) => hours.to_string(),
                         (Flag::Yes, None) => "常時".to_owned(),
@@ -719,22 +672,47 @@ fn network_section(plan: &CheckedPlan) -> Network {
             .iter()
             .filter(|connection| connection.to_segment.is_none() && connection.always_on == Flag::Yes)
             .count(),
-        maintenance: plan
-            .remote_maintenance()
-            .iter()
-            .map(|way| Maintenance {
-                system: short_system(plan, &way.system),
-                vendor: short_vendor(plan, &way.vendor),
-                connection: plan.connection(&way.connection).name.to_string(),
-                method: way.method.label().to_owned(),
-                initiator: way.initiator.label().to_owned(),
-                approval: super::words::yes_no(Some(way.approval_required), "必要", "不要"),
-                patches: or_none(way.patch_responsible.as_ref()),
-                last_used_on: known(way.last_used_on.as_ref()),
-                reviewed_on: known(way.reviewed_on.as_ref()),
-            })
-            .collect(),
+        maintenance: maintenance(plan),
     }
+}
+
+/// Ways in for maintenance: one row for the systems that a vendor reaches in the same way.
+fn maintenance(plan: &CheckedPlan) -> Vec<Maintenance> {
+    let mut groups: Vec<Vec<&RemoteMaintenance>> = Vec::new();
+    for way in plan.remote_maintenance() {
+        let same = |other: &RemoteMaintenance| {
+            other.vendor == way.vendor
+                && other.connection == way.connection
+                && other.method == way.method
+                && other.initiator == way.initiator
+                && other.approval_required == way.approval_required
+        };
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| same(first))) {
+            Some(group) => group.push(way),
+            None => groups.push(vec![way]),
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|group| group.first().copied().map(|first| (first, group)))
+        .map(|(first, group)| {
+            // The oldest review speaks for the group; one that is not known, or has not been, speaks louder.
+            let oldest = group.iter().min_by_key(|way| match &way.reviewed_on {
+                None => (0, None),
+                Some(Known::Unknown) => (1, None),
+                Some(Known::Value(date)) => (2, Some(*date)),
+            });
+            Maintenance {
+                vendor: short_vendor(plan, &first.vendor),
+                systems: list(group.iter().map(|way| short_system(plan, &way.system))),
+                connection: plan.connection(&first.connection).name.to_string(),
+                method: first.method.label().to_owned(),
+                initiator: first.initiator.label().to_owned(),
+                approval: super::words::yes_no(Some(first.approval_required), "必要", "不要"),
+                reviewed_on: oldest.map_or_else(|| NONE.to_owned(), |way| known(way.reviewed_on.as_ref())),
+            }
+        })
+        .collect()
 }
 
 fn priorities(plan: &CheckedPlan) -> Vec<Priority> {
@@ -750,11 +728,7 @@ fn priorities(plan: &CheckedPlan) -> Vec<Priority> {
             rpo: system.rpo.to_string(),
             mtpd: or_none(system.mtpd.as_ref()),
             needs: list(
-                system
-                    .depends_on
-                    .iter()
-                    .filter(|need| need.kind == DependencyKind::Hard)
-                    .map(|need| short_system(plan, &need.system)),
+                system.depends_on.iter().filter(|need| need.kind == DependencyKind::Hard).map(|need| short_system(plan, &need.system)),
             ),
             degraded: list(&system.degraded_modes),
         })
@@ -771,26 +745,17 @@ fn impacts(plan: &CheckedPlan) -> Vec<Impact> {
             lines: system
                 .impact
                 .iter()
-                .map(|impact| ImpactLine {
-                    department: department(plan, &impact.department),
-                    effect: impact.effect.to_string(),
-                })
+                .map(|impact| format!("{}：{}", department(plan, &impact.department), impact.effect))
                 .collect(),
         })
         .collect()
 }
 
-/// Fallbacks by department, in the order of the departments.
-fn fallbacks_in_order(plan: &CheckedPlan) -> Vec<&crate::model::downtime::Fallback> {
+fn fallbacks(plan: &CheckedPlan) -> Vec<Fallback> {
     let departments = &plan.contacts.departments;
     let mut all: Vec<_> = plan.fallbacks().iter().collect();
     all.sort_by_key(|fallback| departments.iter().position(|department| department.id == fallback.department));
-    all
-}
-
-fn fallbacks(plan: &CheckedPlan) -> Vec<Fallback> {
-    fallbacks_in_order(plan)
-        .into_iter()
+    all.into_iter()
         .map(|fallback| Fallback {
             department: department(plan, &fallback.department),
             task: fallback.task.to_string(),
@@ -803,25 +768,12 @@ fn fallbacks(plan: &CheckedPlan) -> Vec<Fallback> {
                 fallback.trigger_level.map_or(time.clone(), |level| format!("{time}又は{level}以上"))
             },
             decided_by: short_role(plan, &fallback.decided_by),
-            supplies: list(&fallback.supplies),
-        })
-        .collect()
-}
-
-fn safety(plan: &CheckedPlan) -> Vec<Safety> {
-    fallbacks_in_order(plan)
-        .into_iter()
-        .map(|fallback| Safety {
-            department: department(plan, &fallback.department),
-            task: fallback.task.to_string(),
-            checks: list(&fallback.safety_checks),
+            checks: fallback.safety_checks.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
             limit: known(fallback.limit.as_ref()),
-            staff: or_none(fallback.staff.as_ref()),
-            entry: fallback.reverse_entry.as_ref().map_or_else(
-                || NONE.to_owned(),
-                |entry| format!("{}が{}、{}", entry.who, entry.deadline, entry.method),
-            ),
-            drilled_on: known(fallback.drilled_on.as_ref()),
+            entry: fallback
+                .reverse_entry
+                .as_ref()
+                .map_or_else(String::new, |entry| format!("{}が{}", entry.who, entry.deadline)),
         })
         .collect()
 }
@@ -831,7 +783,6 @@ fn references(plan: &CheckedPlan) -> Vec<Reference> {
         .iter()
         .map(|environment| Reference {
             name: environment.name.to_string(),
-            kind: environment.kind.label().to_owned(),
             location: environment.location.to_string(),
             range: environment.data_range.to_string(),
             refresh: every(environment.refresh),
@@ -907,7 +858,6 @@ fn weaknesses(plan: &CheckedPlan) -> Weaknesses {
             .filter(|device| device.patch_status == Some(PatchStatus::Pending))
             .map(|device| PendingDevice {
                 name: device.name.to_string(),
-                id: device.id.to_string(),
                 department: department(plan, &device.department),
                 os: os_of(device),
                 patched_on: known(device.patched_on.as_ref()),
@@ -919,7 +869,6 @@ fn weaknesses(plan: &CheckedPlan) -> Weaknesses {
             .into_iter()
             .map(|(eos, device)| EndingDevice {
                 name: device.name.to_string(),
-                id: device.id.to_string(),
                 department: department(plan, &device.department),
                 os: os_of(device),
                 eos: eos.to_string(),
@@ -1028,10 +977,12 @@ fn notices(plan: &CheckedPlan) -> Notices {
     Notices {
         contracts: contracts.len(),
         with_clause: contracts.iter().filter(with).count(),
-        without: and(contracts
-            .iter()
-            .filter(|contract| !with(contract))
-            .map(|contract| format!("{}（{}）", contract.title, short_vendor(plan, &contract.vendor)))),
+        without: and(
+            contracts
+                .iter()
+                .filter(|contract| !with(contract))
+                .map(|contract| format!("{}（{}）", contract.title, short_vendor(plan, &contract.vendor))),
+        ),
     }
 }
 
@@ -1061,8 +1012,7 @@ fn trainings(plan: &CheckedPlan) -> Trainings {
         scenario: or_none(training.scenario.as_ref()),
         findings: list(&training.findings),
     };
-    let mut held: Vec<_> =
-        plan.trainings().iter().filter_map(|training| training.held_on.map(|day| (day, training))).collect();
+    let mut held: Vec<_> = plan.trainings().iter().filter_map(|training| training.held_on.map(|day| (day, training))).collect();
     held.sort_by_key(|(day, _)| *day);
     Trainings {
         findings: held.iter().map(|(_, training)| training.findings.len()).sum(),
@@ -1073,12 +1023,13 @@ fn trainings(plan: &CheckedPlan) -> Trainings {
             .filter(|training| training.held_on.is_none())
             .map(|training| line(training, or_none(training.planned_for.as_ref())))
             .collect(),
-        manuals: and(plan
-            .hospital
-            .related_documents
-            .iter()
-            .filter(|document| document.kind == DocumentKind::Manual)
-            .map(|document| format!("「{}」", document.title))),
+        manuals: and(
+            plan.hospital
+                .related_documents
+                .iter()
+                .filter(|document| document.kind == DocumentKind::Manual)
+                .map(|document| format!("「{}」", document.title)),
+        ),
     }
 }
 
@@ -1111,44 +1062,83 @@ fn backups(plan: &CheckedPlan) -> Backups {
         untested_count: untested.len(),
         untested: and(untested),
         monitored_by: and(monitors.into_iter().map(|id| role(plan, id))),
-        tests: all
-            .iter()
-            .flat_map(|backup| backup.restore_tests.iter().map(move |test| (backup, test)))
-            .map(|(backup, test)| TestRow {
-                system: system(plan, &backup.system),
-                target: backup.target.label().to_owned(),
-                date: date(Some(test.date)),
-                result: test.result.label().to_owned(),
-                duration: or_none(test.duration.as_ref()),
-                loss: or_none(test.data_loss.as_ref()),
-            })
-            .collect(),
+        tests: latest_tests(plan, &all),
+        places: backup_places(plan, &all),
         rows: all
             .iter()
-            .map(|backup| {
-                let by: Vec<String> = backup
-                    .restored_by
-                    .iter()
-                    .map(|id| short_role(plan, id))
-                    .chain(backup.restored_by_vendor.iter().map(|id| short_vendor(plan, id)))
-                    .collect();
-                BackupRow {
-                    system: system(plan, &backup.system),
-                    target: backup.target.label().to_owned(),
-                    interval: every(backup.interval),
-                    method: backup.method.to_string(),
-                    restore: backup.restore_method.to_string(),
-                    procedure: title_of(plan, backup.procedure.as_ref()),
-                    media: backup.media.label().to_owned(),
-                    location: backup.location.to_string(),
-                    offline: sign(Some(backup.offline)),
-                    immutable: sign(Some(backup.immutable)),
-                    offsite: sign(Some(backup.offsite)),
-                    retention: format!("{}日・{}世代", backup.retention_days, backup.generations),
-                    restorer: list(by),
-                    clean_check: or_none(backup.clean_check.as_ref()),
-                }
+            .map(|backup| BackupRow {
+                system: system(plan, &backup.system),
+                target: backup.target.label().to_owned(),
+                interval: every(backup.interval),
+                method: backup.method.to_string(),
+                restore: backup.restore_method.to_string(),
             })
             .collect(),
     }
+}
+
+/// The last test of each system; the registers hold them all.
+fn latest_tests(plan: &CheckedPlan, all: &[&Backup]) -> Vec<TestRow> {
+    let mut latest: Vec<(&Backup, &RestoreTest)> = Vec::new();
+    for backup in all {
+        for test in &backup.restore_tests {
+            match latest.iter_mut().find(|(other, _)| other.system == backup.system) {
+                Some(known) if known.1.date >= test.date => {}
+                Some(known) => *known = (backup, test),
+                None => latest.push((backup, test)),
+            }
+        }
+    }
+    latest
+        .into_iter()
+        .map(|(backup, test)| TestRow {
+            system: system(plan, &backup.system),
+            target: backup.target.label().to_owned(),
+            date: date(Some(test.date)),
+            result: test.result.label().to_owned(),
+            duration: or_none(test.duration.as_ref()),
+            loss: or_none(test.data_loss.as_ref()),
+        })
+        .collect()
+}
+
+fn backup_places(plan: &CheckedPlan, all: &[&Backup]) -> Vec<BackupPlace> {
+    let mut groups: Vec<Vec<&Backup>> = Vec::new();
+    for &backup in all {
+        let same = |other: &Backup| {
+            other.location == backup.location
+                && other.media == backup.media
+                && other.offline == backup.offline
+                && other.immutable == backup.immutable
+                && other.offsite == backup.offsite
+        };
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| same(first))) {
+            Some(group) => group.push(backup),
+            None => groups.push(vec![backup]),
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|group| group.first().copied().map(|first| (first, group)))
+        .map(|(first, group)| {
+            let days = group.iter().map(|backup| backup.retention_days);
+            let (least, most) = (days.clone().min().unwrap_or(0), days.max().unwrap_or(0));
+            let mut systems: Vec<String> = Vec::new();
+            for backup in &group {
+                let name = short_system(plan, &backup.system);
+                if !systems.contains(&name) {
+                    systems.push(name);
+                }
+            }
+            BackupPlace {
+                location: first.location.to_string(),
+                media: first.media.label().to_owned(),
+                offline: sign(Some(first.offline)),
+                immutable: sign(Some(first.immutable)),
+                offsite: sign(Some(first.offsite)),
+                retention: if least == most { format!("{least}日") } else { format!("{least}〜{most}日") },
+                systems: list(systems),
+            }
+        })
+        .collect()
 }

@@ -15,7 +15,7 @@ use crate::model::duration::Duration;
 use crate::model::id::{RoleId, VendorId};
 use crate::model::network::{CutCategory, CutPoint};
 use crate::model::phone::Phone;
-use crate::model::response::{Decision, DecisionAuthority};
+use crate::model::response::{ActionCard, Decision, DecisionAuthority};
 use crate::view::party::role_party;
 
 #[derive(Debug, Clone, Serialize)]
@@ -204,7 +204,7 @@ struct Card {
 struct Kit {
     department: String,
     place: String,
-    items: String,
+    kinds: usize,
     keeper: String,
     revised_on: String,
     checked_on: String,
@@ -390,7 +390,7 @@ pub(super) fn chapter3(plan: &CheckedPlan) -> Chapter3 {
                 audience: card.audience.label().to_owned(),
                 trigger: card.trigger.to_string(),
                 count: card.copies.iter().map(|copies| copies.count).sum(),
-                places: list(card.copies.iter().map(|copies| &plan.department(&copies.department).name)),
+                places: places(plan, card),
             })
             .collect(),
         card_count: plan.cards().len(),
@@ -621,13 +621,29 @@ fn authority(plan: &CheckedPlan, row: &DecisionAuthority) -> Authority {
     }
 }
 
+/// Departments that hold copies of a card; a card that nearly everybody holds names their number only.
+fn places(plan: &CheckedPlan, card: &ActionCard) -> String {
+    const MOST_NAMES: usize = 6;
+    let mut names: Vec<String> = Vec::new();
+    for copies in &card.copies {
+        let name = plan.department(&copies.department).name.to_string();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.len() == plan.contacts.departments.len() {
+        return "全部署".to_owned();
+    }
+    if names.len() > MOST_NAMES { format!("{}部署", names.len()) } else { list(names) }
+}
+
 fn kits(plan: &CheckedPlan) -> Vec<Kit> {
     plan.paper_kits()
         .iter()
         .map(|kit| Kit {
             department: plan.department(&kit.department).name.to_string(),
             place: kit.place.to_string(),
-            items: list(kit.items.iter().map(|item| format!("{} {}（{}）", item.code, item.name, item.quantity))),
+            kinds: kit.items.len(),
             keeper: short_role(plan, &kit.keeper),
             revised_on: known(Some(&kit.revised_on)),
             checked_on: known(kit.checked_on.as_ref()),

@@ -49,7 +49,15 @@ fn whole_set(plan: &CheckedPlan, templates: &Templates) -> usize {
 /// The kinds in threads of their own, as `build` makes them; the sum of what `make` returns.
 fn side_by_side(make: impl Fn(Kind) -> usize + Sync) -> usize {
     thread::scope(|scope| {
-        let running: Vec<_> = Kind::ALL.into_iter().map(|kind| scope.spawn({ let make = &make; move || make(kind) })).collect();
+        let running: Vec<_> = Kind::ALL
+            .into_iter()
+            .map(|kind| {
+                scope.spawn({
+                    let make = &make;
+                    move || make(kind)
+                })
+            })
+            .collect();
         running.into_iter().map(|thread| thread.join().expect("a paper is made")).sum()
     })
 }

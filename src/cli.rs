@@ -77,8 +77,14 @@ pub struct Check {
         help = "結果の形式: text(画面で読む文、標準)、json(ほかのソフトで読む)", help_heading = "オプション")]
     pub format: ReportFormat,
     /// What else counts as a fault.
-    #[arg(long, value_enum, value_name = "対象", hide_possible_values = true,
-        help = "warnings と書くと、警告があるときも終了コード 1 で終わります", help_heading = "オプション")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "対象",
+        hide_possible_values = true,
+        help = "warnings と書くと、警告があるときも終了コード 1 で終わります",
+        help_heading = "オプション"
+    )]
     pub deny: Option<Deny>,
 }
 
@@ -89,8 +95,15 @@ pub struct Build {
     #[arg(value_name = "プラン", help = "hospital.yaml などの YAML を入れたフォルダー", help_heading = "引数")]
     pub plan: PathBuf,
     /// Where the papers go.
-    #[arg(short, long, default_value = "out", hide_default_value = true, value_name = "フォルダー",
-        help = "紙を置くフォルダー(標準は out)", help_heading = "オプション")]
+    #[arg(
+        short,
+        long,
+        default_value = "out",
+        hide_default_value = true,
+        value_name = "フォルダー",
+        help = "紙を置くフォルダー(標準は out)",
+        help_heading = "オプション"
+    )]
     pub output: PathBuf,
     /// Which kinds.
     #[arg(long, value_name = "種類", value_delimiter = ',', value_parser = kind,
@@ -103,8 +116,12 @@ pub struct Build {
         help = "紙の形式。pdf、docx をカンマで区切ります(標準は両方)", help_heading = "オプション")]
     pub format: Vec<Format>,
     /// Where the Typst project of each paper goes.
-    #[arg(long, value_name = "フォルダー",
-        help = "組版に使った Typst の原稿も、このフォルダーに書き出します", help_heading = "オプション")]
+    #[arg(
+        long,
+        value_name = "フォルダー",
+        help = "組版に使った Typst の原稿も、このフォルダーに書き出します",
+        help_heading = "オプション"
+    )]
     pub emit_source: Option<PathBuf>,
 }
 

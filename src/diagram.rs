@@ -1,7 +1,8 @@
-//! Drawings: layout in millimetres, made here and only drawn by the templates.
+//! Drawings as boxes and lines with coordinates in millimetres; Typst draws them and proves that their text fits.
 
 pub mod calls;
 pub mod canvas;
+pub mod contact_chart;
 pub mod network;
 pub mod organisation;
 pub mod restoration;

@@ -11,6 +11,11 @@
 //! - An id is a newtype whose name ends in `Id` around such a text, without `try_from` of its own
 //!   (`struct VendorId(Slug)`), so that its name is seen here. Under the key `id` it defines, elsewhere it refers.
 
+//! - A value that may be known not to be known asks for a newtype named [`KNOWN`]: its visitor is given a unit for the
+//!   word `unknown`, and else the value.
+//! - No `untagged`, `flatten` or `tag` where it can be helped: serde buffers what it reads for them, so that faults are
+//!   placed at the record, not in it, and ids are not seen.
+
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::Diagnostic;
@@ -30,6 +35,9 @@ pub use ids::{Ids, check_ids, id_noun};
 pub(crate) use node::{Node, Style, Value};
 pub use plan::{LoadedPlan, load};
 pub use words::nearest;
+
+/// The name of the newtype that stands for a value or the word `unknown`.
+pub const KNOWN: &str = "Known";
 
 /// What became of one file.
 #[derive(Debug)]

@@ -497,6 +497,7 @@ fn line_starts(text: &str) -> Vec<usize> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests make the files that are read, and bound the time")]
 mod tests {
     use std::fs;
 

@@ -1,8 +1,8 @@
 //! Word from the paper's tree: what the PDF says, in a file that the hospital can go on writing in.
 //!
-//! Typst's HTML tree of the same source becomes our own blocks ([`blocks`], the only reader of that tree), the blocks
-//! become WordprocessingML by docx-rs ([`document`], the only file that names it), and the parts are put into schema order
-//! and packed ([`package`]). Numbers of chapters, tables and figures are real fields, so that inserting a chapter in Word
+//! Typst's HTML tree of the same source becomes our own blocks (`blocks`, the only reader of that tree), the blocks
+//! become WordprocessingML by docx-rs (`document`, the only file that names it), and the parts are put into schema order
+//! and packed (`package`). Numbers of chapters, tables and figures are real fields, so that inserting a chapter in Word
 //! renumbers the rest.
 
 mod blocks;

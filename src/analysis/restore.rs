@@ -63,7 +63,8 @@ pub fn restore_order(plan: &Plan) -> RestoreOrder {
         let system = &systems[place];
         let time = work_time(system);
         let before = needs[place].iter().filter_map(|need| finish_of.get(need));
-        let (ready, known) = before.fold((0, true), |(ready, known), &(end, certain)| (ready.max(end), known && certain));
+        let (ready, known) =
+            before.fold((0, true), |(ready, known), &(end, certain)| (ready.max(end), known && certain));
         // The hand that is free first; of those equally early the first, so that the order never depends on chance.
         let hand = (0..free_at.len()).min_by_key(|&hand| (free_at[hand].max(ready), hand)).unwrap_or(0);
         let start = free_at.get(hand).copied().unwrap_or(0).max(ready);
@@ -237,7 +238,8 @@ mod tests {
         let plan = sample();
         let order = restore_order(&plan);
         for step in &order.steps {
-            let beside = order.steps.iter().filter(|other| other.start <= step.start && step.start < other.finish).count();
+            let beside =
+                order.steps.iter().filter(|other| other.start <= step.start && step.start < other.finish).count();
             assert!(beside <= order.hands as usize, "{beside} at once");
         }
     }

@@ -1,5 +1,6 @@
 //! `itbcp build`: the whole route, from the plan folder to the set of papers, on one screen.
 
+use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::thread;
@@ -24,6 +25,7 @@ use crate::{gate, pdf, word};
 /// Makes the papers of a plan, all of them or none.
 pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let mut clock = Clock::start();
+    write::recover(&arguments.output)?;
     let sources = Sources::read(&arguments.plan)?;
     let loaded = load::load(&sources);
     let mut diagnostics = loaded.diagnostics;
@@ -282,7 +284,10 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Shows each step with its time, on a terminal only.

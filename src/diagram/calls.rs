@@ -23,10 +23,8 @@ pub fn calls(plan: &CheckedPlan) -> Vec<Figure> {
     }
     // A stable sort: within a lane the order of the calls stays.
     ends.sort_by_key(|end| lane(plan, end).0);
-    let rows: Vec<Row> = ends
-        .iter()
-        .map(|end| Row { lane: lane(plan, end).1.to_owned(), name: end_name(plan, end) })
-        .collect();
+    let rows: Vec<Row> =
+        ends.iter().map(|end| Row { lane: lane(plan, end).1.to_owned(), name: end_name(plan, end) }).collect();
     let place = |end: &Endpoint| ends.iter().position(|other| *other == end).unwrap_or(0);
     let tracks: Vec<Track> = routes
         .iter()

@@ -223,8 +223,11 @@ fn better_break(text: &str, end: usize) -> usize {
     const NOT_FIRST: &str = "、。，．・：；）」』】〉》!?！？ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々〜)]";
     const NOT_LAST: &str = "（「『【〈《([";
     let good = |at: usize| {
-        let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else { return false };
-        let inside_word = (before.is_ascii_alphanumeric() || before == '-') && (after.is_ascii_alphanumeric() || after == '-');
+        let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else {
+            return false;
+        };
+        let inside_word =
+            (before.is_ascii_alphanumeric() || before == '-') && (after.is_ascii_alphanumeric() || after == '-');
         !NOT_FIRST.contains(after) && !NOT_LAST.contains(before) && !inside_word
     };
     let mut at = end;

@@ -28,7 +28,8 @@ pub fn organisation(plan: &CheckedPlan) -> Vec<Figure> {
     let mut drawn: BTreeSet<RoleId> = BTreeSet::new();
     let mut parts: Vec<(Canvas, String)> = Vec::new();
     let heads: Vec<&Role> = roles.iter().filter(|role| role.parent.is_none()).collect();
-    let (lone, leading): (Vec<&Role>, Vec<&Role>) = heads.into_iter().partition(|head| children(roles, head).is_empty());
+    let (lone, leading): (Vec<&Role>, Vec<&Role>) =
+        heads.into_iter().partition(|head| children(roles, head).is_empty());
     for head in leading {
         drawn.insert(head.id.clone());
         let blocks = children(roles, head).into_iter().map(|child| block(roles, child, 0, &mut drawn)).collect();
@@ -48,7 +49,13 @@ pub fn organisation(plan: &CheckedPlan) -> Vec<Figure> {
     parts
         .into_iter()
         .enumerate()
-        .map(|(at, (canvas, alt))| Figure { label: format!("fig-org-{}", at + 1), part: at + 1, parts: count, alt, canvas })
+        .map(|(at, (canvas, alt))| Figure {
+            label: format!("fig-org-{}", at + 1),
+            part: at + 1,
+            parts: count,
+            alt,
+            canvas,
+        })
         .collect()
 }
 
@@ -81,10 +88,11 @@ struct Content {
 }
 
 fn content(plan: &CheckedPlan, role: &Role, width: f64) -> Content {
-    let person = plan.assignment(&role.id).map(|assignment| plan.person(&assignment.person)).map(|person| match &person.title {
-        Some(title) => format!("{}（{title}）", person.name),
-        None => person.name.to_string(),
-    });
+    let person =
+        plan.assignment(&role.id).map(|assignment| plan.person(&assignment.person)).map(|person| match &person.title {
+            Some(title) => format!("{}（{title}）", person.name),
+            None => person.name.to_string(),
+        });
     let name = broken(&role.name, 9.0, width - 3.0, 3);
     let person = person.map_or_else(Vec::new, |person| broken(&person, 8.0, width - 3.0, 2));
     let height = name.len() as f64 * line_height(9.0) + person.len() as f64 * line_height(8.0) + 3.0;
@@ -172,7 +180,12 @@ impl Page {
                 let middle = PAGE_WIDTH / 2.0;
                 self.canvas.wire(vec![(middle, self.y), (middle, bus)], Paint::Navy, Dash::Solid, false);
                 let first = LEFT + COLUMN / 2.0;
-                self.canvas.wire(vec![(first.min(middle), bus), (last.max(middle), bus)], Paint::Navy, Dash::Solid, false);
+                self.canvas.wire(
+                    vec![(first.min(middle), bus), (last.max(middle), bus)],
+                    Paint::Navy,
+                    Dash::Solid,
+                    false,
+                );
                 self.first_bus = bus;
             } else {
                 // The trunk to lower bands runs down the left edge, where no box stands.
@@ -197,7 +210,12 @@ impl Page {
                 {
                     let spine = x - INDENT / 2.0;
                     let middle = y + height / 2.0;
-                    self.canvas.wire(vec![(spine, edge), (spine, middle), (x, middle)], Paint::Navy, Dash::Solid, false);
+                    self.canvas.wire(
+                        vec![(spine, edge), (spine, middle), (x, middle)],
+                        Paint::Navy,
+                        Dash::Solid,
+                        false,
+                    );
                 }
                 self.put(plan, member.role, (x, y), member_width(member.depth), false);
                 edges.truncate(member.depth);

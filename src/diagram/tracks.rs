@@ -191,7 +191,8 @@ mod tests {
 
     #[test]
     fn every_row_and_track_is_on_some_part_and_inside_its_canvas() {
-        let rows: Vec<Row> = (0..60).map(|n| row(n / 4, "名前の長い区画で二行になるもの、医療情報システムの端末区画")).collect();
+        let rows: Vec<Row> =
+            (0..60).map(|n| row(n / 4, "名前の長い区画で二行になるもの、医療情報システムの端末区画")).collect();
         let tracks: Vec<Track> = (0..80_usize)
             .map(|n| Track {
                 number: n.to_string(),

@@ -313,6 +313,14 @@ impl<'a> At<'a> {
         match fault {
             Fault::Refused(message) => self.fail(self.refused(&message)),
             Fault::Unexpected(expected) => {
+                // A type that takes texts only, met by what YAML takes for a number: the advice is to quote it.
+                if expected.is_ascii()
+                    && let Value::Scalar(scalar) = &self.node.value
+                    && !matches!(scalar.resolved(), Resolved::Text | Resolved::Null)
+                    && let Err(fault) = self.string()
+                {
+                    return fault;
+                }
                 let wanted = if expected.is_ascii() { None } else { Some(expected) };
                 self.wrong_shape(wanted.as_deref().unwrap_or("別の形の値"))
             }
@@ -725,6 +733,9 @@ impl<'de> Deserializer<'de> for At<'_> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
+        if name == super::KNOWN && self.node.text() == Some("unknown") {
+            return visitor.visit_unit();
+        }
         let decoded = visitor.visit_newtype_struct(self);
         if ids::is_id(name) {
             self.note_id(name, decoded.is_ok());

@@ -83,6 +83,7 @@ impl Gathered {
         loaded.value
     }
 
+    #[expect(clippy::option_option, reason = "not sound, or sound and absent, or sound and there")]
     fn optional<T: DeserializeOwned>(&mut self, sources: &Sources, name: &str) -> Option<Option<T>> {
         self.take(decode_file_if_present(sources, name))
     }

@@ -13,6 +13,8 @@ struct Slip {
     end: usize,
     headline: &'static str,
     help: String,
+    /// What belongs in its place, where there is no doubt.
+    fix: Option<&'static str>,
 }
 
 /// The findings for a syntax error at `offset`: the slip that causes it, where one can be seen in its line or the line
@@ -94,24 +96,66 @@ pub(crate) fn slip_at(text: &str, span: Span) -> Option<Diagnostic> {
     slip(line).map(|slip| slip.diagnostic(span.file, start))
 }
 
-/// The text with full-width colons behind keys made into half-width ones, byte for byte, and a finding for each.
-pub(crate) fn repair(file: FileId, text: &str) -> Option<(String, Vec<Diagnostic>)> {
-    const MOST: usize = 100;
-    let mut repaired = String::with_capacity(text.len());
-    let mut found = Vec::new();
-    for line in text.split_inclusive('\n') {
-        let start = repaired.len();
-        match slip(line.trim_end_matches(['\r', '\n'])) {
-            Some(slip) if slip.id == "full-width-colon" && found.len() < MOST => {
-                repaired.push_str(line.get(..slip.start).unwrap_or(""));
-                repaired.push_str(":  ");
-                repaired.push_str(line.get(slip.end..).unwrap_or(""));
-                found.push(slip.diagnostic(file, start));
-            }
-            _ => repaired.push_str(line),
-        }
+/// A text with slips undone, and how its places lead back to the text it was made from.
+pub(crate) struct Repaired {
+    pub(crate) text: String,
+    pub(crate) slips: Vec<Diagnostic>,
+    /// Whether the text is another than before.
+    pub(crate) is_mended: bool,
+    /// From the first number on, an offset is this much greater than in the text before.
+    shifts: Vec<(usize, isize)>,
+}
+
+impl Repaired {
+    /// The place in the text before.
+    pub(crate) fn original(&self, offset: usize) -> usize {
+        let known = self.shifts.partition_point(|(from, _)| *from <= offset);
+        let shift = known.checked_sub(1).and_then(|index| self.shifts.get(index)).map_or(0, |(_, shift)| *shift);
+        offset.saturating_add_signed(-shift)
     }
-    (!found.is_empty()).then_some((repaired, found))
+}
+
+/// Undoes, in a text that can't be read, the slips that leave no doubt about what was meant, so that the rest of it can
+/// be checked in the same run; reports them, and those that can't be undone. `None` when there are none.
+///
+/// Only to be asked about a text that is broken: in prose that runs over lines, a line may look like a slip.
+pub(crate) fn repair(file: FileId, text: &str) -> Option<Repaired> {
+    const MOST: usize = 200;
+    let mut repaired =
+        Repaired { text: String::with_capacity(text.len()), slips: Vec::new(), is_mended: false, shifts: Vec::new() };
+    let mut start = 0;
+    let mut block = None;
+    let mut shift = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end();
+        let indent = content.len() - content.trim_start_matches(' ').len();
+        // Below `key: |` everything that is indented deeper is text.
+        let is_prose = !content.is_empty() && block.is_some_and(|block| indent > block);
+        if !content.is_empty() && !is_prose {
+            block = ["|", ">", "|-", ">-", "|+", ">+"].iter().any(|mark| content.ends_with(mark)).then_some(indent);
+        }
+        let slip = slip(content).filter(|slip| !is_prose && slip.is_certain(content) && repaired.slips.len() < MOST);
+        match slip {
+            Some(slip) => {
+                let (from, to, fix) = (slip.start, slip.end, slip.fix);
+                repaired.slips.push(slip.diagnostic(file, start));
+                let Some(fix) = fix else {
+                    repaired.text.push_str(line);
+                    start += line.len();
+                    continue;
+                };
+                repaired.is_mended = true;
+                repaired.text.push_str(line.get(..from).unwrap_or(""));
+                repaired.text.push_str(fix);
+                shift += fix.len().cast_signed() - (to - from).cast_signed();
+                repaired.shifts.push((repaired.text.len(), shift));
+                repaired.text.push_str(line.get(to..).unwrap_or(""));
+            }
+            None => repaired.text.push_str(line),
+        }
+        start += line.len();
+    }
+    (!repaired.slips.is_empty()).then_some(repaired)
 }
 
 /// Values inside each other beyond all measure.
@@ -129,6 +173,16 @@ pub(crate) fn key_like(text: &str) -> Option<usize> {
 }
 
 impl Slip {
+    /// Whether it is one even in a line that nothing is known about.
+    fn is_certain(&self, line: &str) -> bool {
+        let content = line.trim_start_matches([' ', '\t', '　', '-']);
+        let word = content.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b'_').count();
+        // A key of ours; `TEL:` and `URL:` begin prose.
+        self.id != "full-width-dash"
+            && word > 0
+            && content.get(word..).is_some_and(|rest| rest.starts_with([':', '：']))
+    }
+
     fn diagnostic(self, file: FileId, line_start: usize) -> Diagnostic {
         let span = Span { file, start: line_start + self.start, end: line_start + self.end };
         Diagnostic::error(self.id, self.headline).at(span).help(self.help)
@@ -148,6 +202,7 @@ fn slip(line: &str) -> Option<Slip> {
             end: at + 1,
             headline: "字下げにタブがあります",
             help: "字下げは半角の空白2つずつです。タブを半角の空白に置き換えてください".to_owned(),
+            fix: None,
         });
     }
     if let Some(at) = space.find('　') {
@@ -157,6 +212,7 @@ fn slip(line: &str) -> Option<Slip> {
             end: at + '　'.len_utf8(),
             headline: "字下げに全角の空白があります",
             help: "全角の空白を半角の空白2つに置き換えてください".to_owned(),
+            fix: Some("  "),
         });
     }
     // The key may stand behind the dash of a list item.
@@ -170,6 +226,7 @@ fn slip(line: &str) -> Option<Slip> {
                 end: at + dash.len_utf8(),
                 headline: "リストの印が全角です",
                 help: "リストの行は、半角の「-」と半角の空白1つで始めてください".to_owned(),
+                fix: None,
             });
         }
     }
@@ -181,6 +238,7 @@ fn slip(line: &str) -> Option<Slip> {
                 end: at + 1 + '　'.len_utf8(),
                 headline: "「-」の後ろの空白が全角です",
                 help: "「-」の後ろは半角の空白1つにしてください".to_owned(),
+                fix: Some(" "),
             });
         }
         if key_like(behind).is_some() {
@@ -190,6 +248,7 @@ fn slip(line: &str) -> Option<Slip> {
                 end: at + 1,
                 headline: "「-」の後ろに空白がありません",
                 help: format!("「-」の後ろに半角の空白を1つ入れてください: `- {}`", super::words::shown(behind)),
+                fix: Some("- "),
             });
         }
         let trimmed = behind.trim_start_matches(' ');
@@ -209,6 +268,7 @@ fn slip(line: &str) -> Option<Slip> {
             end: colon + '：'.len_utf8(),
             headline: "キーの後ろのコロンが全角です",
             help: format!("半角の「:」と半角の空白1つにしてください: `{key}: …`"),
+            fix: Some(": "),
         });
     }
     let value = behind.strip_prefix(':')?;
@@ -219,6 +279,7 @@ fn slip(line: &str) -> Option<Slip> {
             end: colon + 1 + '　'.len_utf8(),
             headline: "「:」の後ろの空白が全角です",
             help: format!("「:」の後ろは半角の空白1つにしてください: `{key}: …`"),
+            fix: Some(" "),
         });
     }
     if !value.is_empty() && !value.starts_with([' ', '\t', ':', '/', '\\']) {
@@ -228,6 +289,7 @@ fn slip(line: &str) -> Option<Slip> {
             end: colon + 1,
             headline: "「:」の後ろに空白がありません",
             help: format!("「:」の後ろに半角の空白を1つ入れてください: `{key}: {}`", super::words::shown(value)),
+            fix: Some(": "),
         });
     }
     None
@@ -394,11 +456,19 @@ mod tests {
     }
 
     #[test]
-    fn repair_keeps_every_place() {
+    fn places_of_a_repaired_text_lead_back() {
         let file = crate::source::Sources::from_texts(&[("a", "")]).file("a").expect("it was just put in");
-        let text = "name：院\r\n  - kind：x\n# note：x\nok: 1\n";
-        let (repaired, found) = repair(file, text).expect("two colons to repair");
-        assert_eq!(repaired, "name:  院\r\n  - kind:  x\n# note：x\nok: 1\n");
-        assert_eq!((repaired.len(), found.len()), (text.len(), 2));
+        let text = "name：院\r\n　- kind:x\n# note：x\ntext: |\n  note：x\n\n  name:x\nTEL:00\n-id: y\nok:　1\n";
+        let repaired = repair(file, text).expect("slips to undo");
+        let expected = "name: 院\r\n  - kind:x\n# note：x\ntext: |\n  note：x\n\n  name:x\nTEL:00\n- id: y\nok: 1\n";
+        assert_eq!(repaired.text, expected);
+        assert_eq!(repaired.slips.len(), 4);
+        for word in ["name", "院", "kind", "note", "TEL", "id", "ok", "1"] {
+            let at = repaired.text.find(word).expect("it is there");
+            assert_eq!(Some(repaired.original(at)), text.find(word), "{word}");
+        }
+        let again = repair(file, &repaired.text).expect("the second slip of a line");
+        assert_eq!(again.slips.len(), 1);
+        assert!(repair(file, &again.text).is_none());
     }
 }

@@ -68,7 +68,7 @@ struct Vendor {
 #[serde(deny_unknown_fields)]
 struct Device {
     id: DeviceId,
-    hostname: String,
+    name: String,
     kind: Kind,
     ip_addresses: Vec<String>,
     vendor: Option<VendorId>,
@@ -197,6 +197,11 @@ fn slips_of_the_hand_are_called_by_their_names() {
             "departments:\n  - id：ward\n    name：病棟\n    kind: wrad\npeople: []\n",
         ),
         ("全角コロン(1行だけ)", "departments：[]\n"),
+        (
+            "いろいろ(ほかの誤りも見つかる)",
+            "departments:\n　- id: ward\n    name:　病棟\n    kind:wrad\n  -id：other\n    name: 他\npeople: []\n",
+        ),
+        ("タブが何行も", "departments:\n\t- id: ward\n\t  name: 病棟\npeople:\n\t- id: x\n"),
         ("全角空白の字下げ", "departments:\n　- id: ward\npeople: []\n"),
         ("コロンの後ろの全角空白", "departments:\n  - id:　ward\n    name: 病棟\n"),
         ("タブ", "departments:\n\t- id: ward\n"),
@@ -253,12 +258,12 @@ fn odd_files_are_called_what_they_are() {
 fn tables_with_faults_are_reported_by_cell() {
     let cases = [
         ("列がない", "id,kind\npc-1,ward\npc-2,ward\n"),
-        ("知らない見出し", "id,hostname,kind,hostnmae,メモ\npc-1,PC-1,ward,x,y\npc-2,PC-2,ward,x,y\n"),
-        ("同じ見出し", "id,hostname,ホスト名,kind\npc-1,PC-1,x,ward\n"),
-        ("閉じない引用符", "id,hostname,kind\npc-1,\"PC-1,ward\npc-2,PC-2,ward\n"),
-        ("タブ区切り", "id\thostname\tkind\npc-1\tPC-1\tward\n"),
+        ("知らない見出し", "id,name,kind,nmae,メモ\npc-1,PC-1,ward,x,y\npc-2,PC-2,ward,x,y\n"),
+        ("同じ見出し", "id,name,ホスト名,kind\npc-1,PC-1,x,ward\n"),
+        ("閉じない引用符", "id,name,kind\npc-1,\"PC-1,ward\npc-2,PC-2,ward\n"),
+        ("タブ区切り", "id\tname\tkind\npc-1\tPC-1\tward\n"),
         ("空", "\n\n"),
-        ("見出しだけ", "id,hostname,kind\n"),
+        ("見出しだけ", "id,name,kind\n"),
     ];
     let mut reports = String::new();
     for (title, text) in cases {
@@ -275,7 +280,7 @@ fn values_of_a_table_are_read_as_their_types_want_them() {
     assert_eq!(loaded.diagnostics, []);
     let rows = loaded.value.expect("nothing is wrong");
     assert_eq!(rows.len(), 1);
-    assert_eq!(rows[0].hostname, "0123");
+    assert_eq!(rows[0].name, "0123");
     assert_eq!(rows[0].ip_addresses, ["192.0.2.1", "192.0.2.2"]);
     assert!(rows[0].vendor.is_none());
     let place = sources.place(&YamlPath::file("devices.csv").index(0).key("kind")).expect("the file is there");
@@ -424,6 +429,12 @@ fn a_file_that_must_be_there_is_missed() {
 
 /// Types of other shapes than records, as a model may have them.
 mod shapes {
+    use std::fmt;
+    use std::marker::PhantomData;
+
+    use serde::Deserializer;
+    use serde::de::Visitor;
+
     use super::*;
 
     #[derive(Debug, Deserialize, PartialEq)]
@@ -458,6 +469,95 @@ mod shapes {
                 Ok(Self)
             }
         }
+    }
+
+    #[derive(Debug, PartialEq)]
+    enum Known<T> {
+        Unknown,
+        Value(T),
+    }
+
+    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Known<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Either<T>(PhantomData<T>);
+
+            impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
+                type Value = Known<T>;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("a value or unknown")
+                }
+
+                fn visit_unit<E>(self) -> Result<Known<T>, E> {
+                    Ok(Known::Unknown)
+                }
+
+                fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Known<T>, D::Error> {
+                    T::deserialize(deserializer).map(Known::Value)
+                }
+            }
+
+            deserializer.deserialize_newtype_struct(super::super::KNOWN, Either(PhantomData))
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Perhaps {
+        beds: Known<u16>,
+        phone: Option<Known<String>>,
+        count: Known<u16>,
+    }
+
+    /// A type that takes a text of any kind, by a visitor of its own.
+    #[derive(Debug)]
+    struct Freely;
+
+    impl<'de> Deserialize<'de> for Freely {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Text;
+
+            impl Visitor<'_> for Text {
+                type Value = Freely;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("a text")
+                }
+
+                fn visit_str<E>(self, _: &str) -> Result<Freely, E> {
+                    Ok(Freely)
+                }
+            }
+
+            deserializer.deserialize_any(Text)
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Any {
+        texts: Vec<Freely>,
+    }
+
+    #[test]
+    fn unknown_is_a_value_and_absent_is_none() {
+        assert_eq!(drawn::<Perhaps>("beds: unknown\ncount: 3\n"), "");
+        let wrong = drawn::<Perhaps>("beds: unknwon\nphone: 0312345678\n");
+        assert_eq!(
+            wrong.lines().filter(|line| line.starts_with("error")).collect::<Vec<_>>(),
+            [
+                "error[missing-key]: このファイルに `count` がありません",
+                "error[wrong-type]: `beds` には整数を書きます(ここにあるのは文字です)",
+                "error[bare-number]: `phone` の電話番号が、引用符のない数になっています",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_number_where_a_visitor_wants_a_text_is_to_be_quoted() {
+        let report = drawn::<Any>("texts: [a, 119, {b: c}]\n");
+        assert!(report.contains("引用符で囲んでください: \"119\""), "{report}");
+        assert_eq!(report.matches("error[").count(), 2, "{report}");
     }
 
     #[derive(Debug, Deserialize)]

@@ -9,7 +9,8 @@ pub(super) use serde_saphyr::granit_parser::ErrorKind;
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, Span as Mark, StructureStyle, Tag};
 
 use super::node::{Entry, Node, Parsed, Scalar, Style, Value};
-use super::{syntax, words};
+use super::syntax::{self, Repaired};
+use super::words;
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 
@@ -30,7 +31,7 @@ enum Open {
 struct Builder<'a> {
     file: FileId,
     text: &'a str,
-    original: &'a str,
+    origin: &'a Origin<'a>,
     nodes: u32,
     open: Vec<Open>,
     root: Option<Node>,
@@ -38,26 +39,62 @@ struct Builder<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a text as YAML. Where the syntax is broken there is no tree, and a diagnostic says why.
+/// Reads a text as YAML. Where the syntax is broken beyond repair there is no tree, and a diagnostic says why.
 pub(crate) fn parse(file: FileId, text: &str) -> Parsed {
-    let first = parse_once(file, text, text);
-    if first.tree.is_some() {
-        return first;
+    /// A line may have that many slips.
+    const MOST_REPAIRS: usize = 4;
+    let mut repairs: Vec<Repaired> = Vec::new();
+    let mut found = Vec::new();
+    loop {
+        let broken = repairs.last().map_or(text, |repaired| repaired.text.as_str());
+        let mut parsed = parse_once(file, broken, &Origin { text, repairs: &repairs });
+        let next =
+            if parsed.tree.is_none() && repairs.len() < MOST_REPAIRS { syntax::repair(file, broken) } else { None };
+        let mut is_mended = false;
+        if let Some(mut repaired) = next {
+            is_mended = repaired.is_mended;
+            let origin = Origin { text, repairs: &repairs };
+            for mut slip in repaired.slips.drain(..) {
+                slip.span = slip.span.map(|span| origin.of(span));
+                if !found.contains(&slip) {
+                    found.push(slip);
+                }
+            }
+            if is_mended {
+                repairs.push(repaired);
+            }
+        }
+        if !is_mended {
+            let is_new = |other: &Diagnostic| !found.iter().any(|slip| slip == other);
+            let rest: Vec<_> = parsed.diagnostics.drain(..).filter(is_new).collect();
+            found.extend(rest);
+            return Parsed { tree: parsed.tree, diagnostics: found };
+        }
+        // What the parser said is about the slips, which are undone now.
     }
-    // A full-width colon is the commonest slip and easily undone: with it repaired in our copy (three bytes by three
-    // bytes, so that places stay), the rest of the file is checked in the same run.
-    let Some((repaired, mut found)) = syntax::repair(file, text) else { return first };
-    let second = parse_once(file, &repaired, text);
-    found.extend(second.diagnostics);
-    Parsed { tree: second.tree, diagnostics: found }
 }
 
-/// Reads `text`; places are in `original`, which is as long but may have one letter where `text` has three.
-fn parse_once(file: FileId, text: &str, original: &str) -> Parsed {
+/// The text that was read, and the repairs that lie between it and the text that is parsed.
+struct Origin<'a> {
+    text: &'a str,
+    repairs: &'a [Repaired],
+}
+
+impl Origin<'_> {
+    /// The place in the text that was read, with both ends between letters.
+    fn of(&self, span: Span) -> Span {
+        let back = |offset| self.repairs.iter().rev().fold(offset, |offset, repaired| repaired.original(offset));
+        let start = self.text.floor_char_boundary(back(span.start));
+        Span { start, end: self.text.ceil_char_boundary(back(span.end)).max(start), ..span }
+    }
+}
+
+/// Reads `text`, with places in the text it was made from.
+fn parse_once(file: FileId, text: &str, origin: &Origin<'_>) -> Parsed {
     let mut builder = Builder {
         file,
         text,
-        original,
+        origin,
         nodes: 0,
         open: Vec::new(),
         root: None,
@@ -84,7 +121,7 @@ fn parse_once(file: FileId, text: &str, original: &str) -> Parsed {
                 builder.diagnostics.extend(
                     syntax::explain(file, text, error.kind(), offset, builder.bracket()).into_iter().map(
                         |mut found| {
-                            found.span = found.span.map(|span| fit(original, span));
+                            found.span = found.span.map(|span| origin.of(span));
                             found
                         },
                     ),
@@ -98,7 +135,8 @@ fn parse_once(file: FileId, text: &str, original: &str) -> Parsed {
 
 impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, mark: Mark) -> Result<(), Box<Diagnostic>> {
-        let span = self.span(mark);
+        let raw = self.raw_span(mark);
+        let span = self.origin.of(raw);
         match event {
             Event::Scalar(value, style, _, tag) => {
                 let mut style = match style {
@@ -117,7 +155,7 @@ impl Builder<'_> {
                 }
                 let text = match style {
                     Style::Plain if span.start == span.end => String::new(),
-                    Style::Plain => self.first_line_if_it_swallows_others(span).unwrap_or_else(|| value.into_owned()),
+                    Style::Plain => self.first_line_if_it_swallows_others(raw).unwrap_or_else(|| value.into_owned()),
                     Style::Text | Style::Cell => value.into_owned(),
                 };
                 let node = self.node(span, Value::Scalar(Scalar { text, style }))?;
@@ -125,11 +163,11 @@ impl Builder<'_> {
             }
             Event::SequenceStart(style, _, tag) => {
                 self.refuse_foreign(tag.as_deref(), span);
-                self.open(Open::Seq { mark: mark_of(style, span), items: Vec::new() }, span)?;
+                self.open(Open::Seq { mark: mark_of(style, raw), items: Vec::new() }, span)?;
             }
             Event::MappingStart(style, _, tag) => {
                 self.refuse_foreign(tag.as_deref(), span);
-                self.open(Open::Map { mark: mark_of(style, span), entries: Vec::new(), key: None }, span)?;
+                self.open(Open::Map { mark: mark_of(style, raw), entries: Vec::new(), key: None }, span)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span)?,
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
@@ -151,10 +189,11 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn span(&self, mark: Mark) -> Span {
+    /// The place in the text that is parsed.
+    fn raw_span(&self, mark: Mark) -> Span {
         let range = mark.byte_range().unwrap_or(self.text.len()..self.text.len());
         let start = range.start.min(self.text.len());
-        fit(self.original, Span { file: self.file, start, end: range.end.max(start) })
+        Span { file: self.file, start, end: range.end.clamp(start, self.text.len()) }
     }
 
     fn node(&mut self, span: Span, value: Value) -> Result<Node, Box<Diagnostic>> {
@@ -193,7 +232,7 @@ impl Builder<'_> {
             }
         };
         let (start, stop) = match mark {
-            Some(mark) => (mark, end.end),
+            Some(mark) => (self.origin.of(Span { file: self.file, start: mark, end: mark }).start, end.end),
             None => (first.unwrap_or(end.start), last.unwrap_or(end.start)),
         };
         let node = self.node(Span { file: self.file, start, end: stop.max(start) }, value)?;
@@ -229,10 +268,10 @@ impl Builder<'_> {
     /// A value written without quotes runs on over lines that are indented deeper. When such a line looks like a list
     /// item or a key, somebody's line has vanished into the value above it. That is reported, and the value's own line
     /// returned.
-    fn first_line_if_it_swallows_others(&mut self, span: Span) -> Option<String> {
+    fn first_line_if_it_swallows_others(&mut self, raw: Span) -> Option<String> {
         let mut own = None;
-        let mut offset = span.start;
-        let text = self.text.get(span.start..span.end).unwrap_or("");
+        let mut offset = raw.start;
+        let text = self.text.get(raw.start..raw.end).unwrap_or("");
         for (index, line) in text.split_inclusive('\n').enumerate() {
             let start = offset;
             offset += line.len();
@@ -242,7 +281,7 @@ impl Builder<'_> {
             }
             own = text.lines().next().map(|line| line.trim().to_owned());
             let at = start + (line.len() - line.trim_start().len());
-            let place = Span { file: self.file, start: at, end: at + content.len() };
+            let place = self.origin.of(Span { file: self.file, start: at, end: at + content.len() });
             self.push_limited(
                 Diagnostic::error("indentation", "この行は、上の行の値の続きとして読まれます")
                     .at(place)
@@ -259,7 +298,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Where the innermost list or map in brackets begins that is still open.
+    /// Where, in the text that is parsed, the innermost list or map begins that is still open, when it is in brackets.
     fn bracket(&self) -> Option<usize> {
         match self.open.last()? {
             Open::Seq { mark, .. } | Open::Map { mark, .. } => *mark,
@@ -291,13 +330,7 @@ impl Builder<'_> {
     }
 }
 
-/// The span with both ends between letters, not inside one.
-fn fit(text: &str, span: Span) -> Span {
-    let start = text.floor_char_boundary(span.start);
-    Span { start, end: text.ceil_char_boundary(span.end).max(start), ..span }
-}
-
-/// Where a list or map in brackets begins. One without begins where its first child does; its own mark may stand on
+/// Where, in the text that is parsed, a list or map in brackets begins. One without begins where its first child does; its own mark may stand on
 /// the line before.
 fn mark_of(style: StructureStyle, span: Span) -> Option<usize> {
     (style == StructureStyle::Flow).then_some(span.start)

@@ -85,7 +85,9 @@ impl TryFrom<String> for Date {
         let well_formed = matches!(fields.as_slice(), [y, m, d] if y.len() == 4 && (1..=2).contains(&m.len())
             && (1..=2).contains(&d.len()) && plain.chars().all(|c| c.is_ascii_digit() || c == '-'));
         if !well_formed {
-            return Err(format!("「{text}」は日付の形ではありません\n2026-04-01 のように、年4桁-月-日の形で書いてください"));
+            return Err(format!(
+                "「{text}」は日付の形ではありません\n2026-04-01 のように、年4桁-月-日の形で書いてください"
+            ));
         }
         let number = |at: usize| fields.get(at).and_then(|field| field.parse::<i16>().ok()).unwrap_or(0);
         let day = |at| i8::try_from(number(at)).unwrap_or(0);

@@ -78,7 +78,14 @@ mod tests {
 
     #[test]
     fn units_are_read_and_printed() {
-        for (text, printed) in [("30min", "30分"), ("４h", "4時間"), ("90min", "1時間30分"), ("2d", "2日"), ("24h", "1日"), ("0min", "直ちに")] {
+        for (text, printed) in [
+            ("30min", "30分"),
+            ("４h", "4時間"),
+            ("90min", "1時間30分"),
+            ("2d", "2日"),
+            ("24h", "1日"),
+            ("0min", "直ちに"),
+        ] {
             assert_eq!(Duration::try_from(text.to_owned()).map(|d| d.to_string()).as_deref(), Ok(printed));
         }
     }

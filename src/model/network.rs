@@ -3,7 +3,9 @@
 use serde::Deserialize;
 
 use super::date::Date;
-use super::id::{ConnectionId, CutPointId, DeviceId, LogSourceId, OrganizationId, RoleId, SegmentId, SystemId, VendorId};
+use super::id::{
+    ConnectionId, CutPointId, DeviceId, LogSourceId, OrganizationId, RoleId, SegmentId, SystemId, VendorId,
+};
 use super::text::{Flag, Known, Text};
 use super::word::words;
 

@@ -1,7 +1,284 @@
-//! Stub.
+//! What the template of the action cards sees: per card, who does what by when, and whom this role calls.
+//!
+//! A card shows only what its role needs. Numbers are looked up here, so that a card never holds one of its own.
+
+use serde::Serialize;
+
+use super::contact_chart::callable;
+use super::head::{Head, head};
+use super::party::{Deputy, Party, day_number, night_number, organization_party, vendor_party};
 use crate::check::CheckedPlan;
-/// Stub.
-#[derive(Debug, serde::Serialize)]
-pub struct ActionCards {}
-/// Stub.
-pub fn action_cards(_: &CheckedPlan) -> ActionCards { ActionCards {} }
+use crate::model::contacts::Department;
+use crate::model::id::CardId;
+use crate::model::response::{
+    ActionCard, CardAudience, CardContact, CardCopies, CardSide, CardTone, FirstAction, Level, Step,
+};
+
+/// All action cards.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ActionCards {
+    /// Hospital, version, date.
+    pub head: Head,
+    /// Cards in the order of the plan.
+    pub cards: Vec<Card>,
+    /// What a first report says, in order.
+    pub report_items: Vec<ReportLine>,
+    /// Numbers that a card needs and the plan lacks, for the findings of the check stage.
+    #[serde(skip)]
+    pub missing: Vec<MissingNumber>,
+}
+
+/// A number that a card needs and the plan lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingNumber {
+    /// Card.
+    pub card: CardId,
+    /// Whose number, as the card names it.
+    pub whose: String,
+}
+
+/// A card.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Card {
+    /// Id.
+    pub id: String,
+    /// Number as printed.
+    pub number: String,
+    /// Sign in the disc.
+    pub symbol: String,
+    /// Colour and pattern of the band.
+    pub tone: CardTone,
+    /// Leader or member.
+    pub audience: CardAudience,
+    /// Title: role, or what the hospital calls the card.
+    pub title: String,
+    /// When to take it.
+    pub trigger: String,
+    /// From which level on.
+    pub level: Option<Level>,
+    /// At most three first actions.
+    pub first: Vec<First>,
+    /// Steps on the front, by time.
+    pub front: Vec<Steps>,
+    /// Steps on the back, by time.
+    pub back: Vec<Steps>,
+    /// What must not be done.
+    pub prohibitions: Vec<String>,
+    /// Whom this role calls.
+    pub contacts: Vec<Contact>,
+    /// What it may decide.
+    pub authority: Vec<String>,
+    /// What it hands over.
+    pub handover: Vec<String>,
+    /// When it ends.
+    pub end: String,
+    /// Announcements after which it is used.
+    pub announcements: Vec<u32>,
+    /// Where copies lie.
+    pub copies: Vec<Copies>,
+    /// Number of all copies.
+    pub copies_total: u32,
+    /// What can be written on the back.
+    pub notes: Vec<String>,
+}
+
+/// A first action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct First {
+    /// What to do.
+    pub text: String,
+    /// Number for office hours behind the text.
+    pub day: Option<String>,
+    /// Number for night and holidays.
+    pub night: Option<String>,
+}
+
+/// Steps that have the same time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Steps {
+    /// Within what time, as printed.
+    pub within: String,
+    /// What to do.
+    pub texts: Vec<String>,
+}
+
+/// Somebody this role calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contact {
+    /// What for.
+    pub label: String,
+    /// Who.
+    pub party: Party,
+    /// Who stands in, with numbers.
+    pub deputies: Vec<Deputy>,
+    /// Whether it is reached through the web and has no number to call.
+    pub web_only: bool,
+}
+
+/// Copies of a card in a department.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Copies {
+    /// Department, in its short form where there is one.
+    pub department: String,
+    /// How many.
+    pub count: u32,
+    /// Where exactly.
+    pub place: Option<String>,
+}
+
+/// A line of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReportLine {
+    /// What.
+    pub label: String,
+}
+
+/// The action cards of a plan.
+#[must_use]
+pub fn action_cards(plan: &CheckedPlan) -> ActionCards {
+    let cards = plan.cards().iter().map(|card| card_of(plan, card)).collect();
+    let missing = plan.cards().iter().flat_map(|card| missing(plan, card)).collect();
+    let report_items = plan
+        .report_items()
+        .iter()
+        .filter(|item| item.required)
+        .map(|item| ReportLine { label: item.label.to_string() })
+        .collect();
+    ActionCards { head: head(plan), cards, report_items, missing }
+}
+
+fn card_of(plan: &CheckedPlan, card: &ActionCard) -> Card {
+    let title = card.title.as_ref().unwrap_or_else(|| &plan.role(&card.role).name);
+    Card {
+        id: card.id.to_string(),
+        number: card.number.to_string(),
+        symbol: card.symbol.to_string(),
+        tone: card.tone,
+        audience: card.audience,
+        title: title.to_string(),
+        trigger: card.trigger.to_string(),
+        level: card.level,
+        first: card.first_actions.iter().map(|action| first(plan, action)).collect(),
+        front: steps(&card.steps, CardSide::Front),
+        back: steps(&card.steps, CardSide::Back),
+        prohibitions: card.prohibitions.iter().map(ToString::to_string).collect(),
+        contacts: card
+            .contacts
+            .iter()
+            .filter_map(|it| contact_of(plan, it))
+            // A name without a number would cost a call; the finding says what is missing.
+            .filter(|it| it.web_only || !is_silent(&it.party))
+            .collect(),
+        authority: card.authority.iter().map(ToString::to_string).collect(),
+        handover: card.handover.iter().map(ToString::to_string).collect(),
+        end: card.end.to_string(),
+        announcements: card.announcements.clone(),
+        copies_total: card.copies.iter().map(|copies| copies.count).fold(0, u32::saturating_add),
+        copies: card.copies.iter().map(|it| copies(plan, it)).collect(),
+        notes: card.notes.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn first(plan: &CheckedPlan, action: &FirstAction) -> First {
+    let party = action.call.as_ref().map(|id| callable(plan, id));
+    First {
+        text: action.text.to_string(),
+        day: party.as_ref().and_then(|party| party.day.clone()),
+        night: party.and_then(|party| party.night),
+    }
+}
+
+/// Steps of a side by time, each time once, in the order of time; within a time as written.
+fn steps(steps: &[Step], side: CardSide) -> Vec<Steps> {
+    let mut here: Vec<&Step> = steps.iter().filter(|step| step.side == side).collect();
+    here.sort_by_key(|step| step.within);
+    let mut groups: Vec<Steps> = Vec::new();
+    for step in here {
+        let within = step.within.to_string();
+        match groups.last_mut() {
+            Some(group) if group.within == within => group.texts.push(step.text.to_string()),
+            _ => groups.push(Steps { within, texts: vec![step.text.to_string()] }),
+        }
+    }
+    groups
+}
+
+fn contact_of(plan: &CheckedPlan, contact: &CardContact) -> Option<Contact> {
+    let organization = contact.organization.as_ref().map(|id| plan.organization(id));
+    let party = if let Some(id) = &contact.role {
+        callable(plan, id)
+    } else if let Some(id) = &contact.department {
+        department_party(plan.department(id))
+    } else if let Some(id) = &contact.vendor {
+        vendor_party(plan.vendor(id))
+    } else {
+        organization_party(organization?)
+    };
+    let web_only = is_silent(&party) && organization.is_some_and(|organization| organization.url.is_some());
+    Some(Contact { label: contact.label.to_string(), deputies: party.deputies.clone(), party, web_only })
+}
+
+fn is_silent(party: &Party) -> bool {
+    party.day.is_none() && party.night.is_none()
+}
+
+fn department_party(department: &Department) -> Party {
+    Party {
+        name: department.short_name.as_ref().unwrap_or(&department.name).to_string(),
+        full_name: department.name.to_string(),
+        person: None,
+        title: None,
+        day: day_number(&department.phones),
+        night: night_number(&department.phones),
+        deputies: Vec::new(),
+    }
+}
+
+fn copies(plan: &CheckedPlan, copies: &CardCopies) -> Copies {
+    let department = plan.department(&copies.department);
+    Copies {
+        department: department.short_name.as_ref().unwrap_or(&department.name).to_string(),
+        count: copies.count,
+        place: copies.place.as_ref().map(ToString::to_string),
+    }
+}
+
+fn missing(plan: &CheckedPlan, card: &ActionCard) -> Vec<MissingNumber> {
+    let first = card.first_actions.iter().filter_map(|action| action.call.as_ref()).map(|id| callable(plan, id));
+    let contacts =
+        card.contacts.iter().filter_map(|it| contact_of(plan, it)).filter(|it| !it.web_only).map(|it| it.party);
+    first
+        .chain(contacts)
+        .filter(is_silent)
+        .map(|party| MissingNumber { card: card.id.clone(), whose: party.name })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::duration::Duration;
+    use crate::model::text::Text;
+
+    fn step(minutes: u32, side: CardSide, text: &str) -> Step {
+        let text = Text::try_from(text.to_owned()).expect("a step has a text");
+        Step { within: Duration::from_minutes(minutes), text, side }
+    }
+
+    #[test]
+    fn steps_stand_under_their_time_in_the_order_of_time() {
+        let written = [
+            step(30, CardSide::Front, "c"),
+            step(10, CardSide::Front, "a"),
+            step(60, CardSide::Back, "z"),
+            step(10, CardSide::Front, "b"),
+        ];
+        let front = steps(&written, CardSide::Front);
+        let printed: Vec<(&str, Vec<&str>)> = front
+            .iter()
+            .map(|group| (group.within.as_str(), group.texts.iter().map(String::as_str).collect()))
+            .collect();
+        assert_eq!(printed, [("10分", vec!["a", "b"]), ("30分", vec!["c"])]);
+        assert_eq!(steps(&written, CardSide::Back).len(), 1);
+    }
+}

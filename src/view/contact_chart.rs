@@ -1,7 +1,710 @@
-//! Stub.
+//! What the template of the contact chart sees: the chart laid out, and the tables of all numbers behind it.
+//!
+//! Which role stands in which lane, who calls which group of organisations, and in what order, is decided here; where
+//! it stands on the sheet, in [`crate::diagram::contact_chart`].
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::head::{Head, head};
+use super::party::{Deputy, Party, day_number, deputy, night_number, organization_party, role_party, vendor_party};
 use crate::check::CheckedPlan;
-/// Stub.
-#[derive(Debug, serde::Serialize)]
-pub struct ContactChart {}
-/// Stub.
-pub fn contact_chart(_: &CheckedPlan) -> ContactChart { ContactChart {} }
+use crate::diagram::contact_chart::{
+    Call, Entries, GroupEntry, GroupKind, Node, OrganizationEntry, RoleEntry, Sheet, VendorEntry, lay_out,
+};
+use crate::model::contacts::{
+    Endpoint, Group, Lane, Medium, Organization, OrganizationKind, Role, RoleKind, Route, RouteHours, RouteKind,
+};
+use crate::model::date::Date;
+use crate::model::id::{OrganizationId, RoleId};
+use crate::model::response::Level;
+use crate::model::text::{Known, Text};
+use crate::model::vendors::Vendor;
+
+/// The contact chart with its tables.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ContactChart {
+    /// Hospital, version, date.
+    pub head: Head,
+    /// Day on which the least recently tried number of this paper was tried, as the hospital prints dates.
+    pub verified_on: Option<String>,
+    /// The number to call first.
+    pub first_call: FirstCall,
+    /// Page 1.
+    pub sheet: Sheet,
+    /// What each level means here.
+    pub levels: BTreeMap<&'static str, String>,
+    /// Numbers of departments.
+    pub departments: Vec<DepartmentRow>,
+    /// Roles with those who stand in.
+    pub roles: Vec<RoleRow>,
+    /// Systems with those who maintain them.
+    pub systems: Vec<SystemRow>,
+    /// Desks of vendors.
+    pub desks: Vec<DeskRow>,
+    /// Organisations outside.
+    pub organizations: Vec<OrganizationRow>,
+    /// Who calls whom.
+    pub routes: Vec<RouteRow>,
+    /// What to say on the telephone.
+    pub report_items: Vec<ReportRow>,
+    /// Numbers that a chart needs and the plan lacks, for the findings of the check stage.
+    #[serde(skip)]
+    pub missing: Vec<Missing>,
+}
+
+/// The number to call first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FirstCall {
+    /// Office hours as printed.
+    pub office_hours: String,
+    /// Who answers in office hours.
+    pub day: Party,
+    /// Who answers at night and on holidays.
+    pub night: Party,
+}
+
+/// Something that the chart lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// The role to call first has no number in office hours.
+    FirstCallDay(RoleId),
+    /// The role to call first has no number at night.
+    FirstCallNight(RoleId),
+    /// A role on the chart that is called has no number at all.
+    RoleNumber(RoleId),
+    /// An organisation has neither number nor address on the web.
+    OrganizationNumber(OrganizationId),
+    /// A lane without which nobody can be reached is empty.
+    Lane(Lane),
+}
+
+/// A department in the tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DepartmentRow {
+    /// Name.
+    pub name: String,
+    /// Building and floor.
+    pub location: Option<String>,
+    /// Role that leads it.
+    pub manager: Option<String>,
+    /// Who holds that role.
+    pub person: Option<String>,
+    /// Number in office hours.
+    pub day: Option<String>,
+    /// Number at night.
+    pub night: Option<String>,
+}
+
+/// A role in the tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RoleRow {
+    /// Name, holder, numbers, deputies.
+    pub party: Party,
+    /// Deputies at night and on holidays, where they differ.
+    pub night_deputies: Vec<Deputy>,
+}
+
+/// A system in the tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SystemRow {
+    /// System.
+    pub name: String,
+    /// Who maintains it; none where the hospital does so itself.
+    pub vendor: Option<Party>,
+    /// Hours of its desk.
+    pub hours: Option<String>,
+    /// Contract number.
+    pub contract: Option<String>,
+}
+
+/// A desk of a vendor in the tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeskRow {
+    /// Vendor.
+    pub vendor: String,
+    /// Desk or person.
+    pub name: String,
+    /// Number in office hours.
+    pub day: Option<String>,
+    /// Number at night.
+    pub night: Option<String>,
+    /// When it answers.
+    pub hours: String,
+    /// When the number was last tried.
+    pub verified_on: Option<String>,
+}
+
+/// An organisation in the tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrganizationRow {
+    /// Which group.
+    pub group: GroupKind,
+    /// Name and numbers.
+    pub party: Party,
+    /// Address on the web.
+    pub url: Option<String>,
+    /// What for.
+    pub purpose: String,
+    /// When.
+    pub trigger: String,
+    /// Deadlines: what, and until when.
+    pub deadlines: Vec<(String, String)>,
+    /// Who calls.
+    pub reporter: String,
+    /// Contract or membership number.
+    pub reference: Option<String>,
+    /// When the number was checked.
+    pub verified_on: Option<String>,
+}
+
+/// A call in the tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RouteRow {
+    /// Order of calls.
+    pub order: u32,
+    /// Who calls.
+    pub from: Called,
+    /// Who is called.
+    pub to: Called,
+    /// What the line means.
+    pub kind: RouteKind,
+    /// When.
+    pub hours: RouteHours,
+    /// From which level on.
+    pub level: Option<Level>,
+    /// Within what time.
+    pub limit: Option<String>,
+    /// How.
+    pub medium: Medium,
+    /// On what condition.
+    pub condition: Option<String>,
+    /// Whom else.
+    pub alternate: Option<String>,
+}
+
+/// An end of a call: a name of the hospital's own, or a group for which the template has the word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Called {
+    /// Name.
+    pub name: Option<String>,
+    /// Group.
+    pub group: Option<Group>,
+}
+
+/// An item of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReportRow {
+    /// What.
+    pub label: String,
+    /// Example.
+    pub hint: Option<String>,
+    /// Whether the first report needs it.
+    pub required: bool,
+}
+
+/// The contact chart of a plan.
+#[must_use]
+pub fn contact_chart(plan: &CheckedPlan) -> ContactChart {
+    let contacts = &plan.contacts;
+    let entries = entries(plan);
+    let first_call = FirstCall {
+        office_hours: contacts.first_call.office_hours.to_string(),
+        day: callable(plan, &contacts.first_call.day),
+        night: callable(plan, &contacts.first_call.night),
+    };
+    ContactChart {
+        head: head(plan),
+        verified_on: verified_on(plan).map(|date| date.print(plan.hospital.hospital.date_style)),
+        missing: missing(plan, &entries, &first_call),
+        first_call,
+        sheet: lay_out(&entries),
+        levels: plan.levels().iter().map(|level| (level.code.code(), level.definition.to_string())).collect(),
+        departments: departments(plan),
+        roles: roles(plan),
+        systems: systems(plan),
+        desks: desks(plan),
+        organizations: organizations(plan),
+        routes: contacts_in_order(plan).into_iter().map(|route| route_row(plan, route)).collect(),
+        report_items: plan
+            .report_items()
+            .iter()
+            .map(|item| ReportRow {
+                label: item.label.to_string(),
+                hint: item.hint.as_ref().map(ToString::to_string),
+                required: item.required,
+            })
+            .collect(),
+    }
+}
+
+/// A role to call; the numbers of a night duty are its own, not those that its holder has by day.
+pub(super) fn callable(plan: &CheckedPlan, id: &RoleId) -> Party {
+    let role = plan.role(id);
+    let mut party = role_party(plan, id);
+    if role.kind == RoleKind::Duty && !role.phones.is_empty() {
+        party.day = day_number(&role.phones);
+        party.night = night_number(&role.phones);
+    }
+    party
+}
+
+fn contacts_in_order(plan: &CheckedPlan) -> Vec<&Route> {
+    let mut routes: Vec<&Route> = plan.contacts.routes.iter().collect();
+    routes.sort_by_key(|route| route.order);
+    routes
+}
+
+fn entries(plan: &CheckedPlan) -> Entries {
+    let contacts = &plan.contacts;
+    let routes = contacts_in_order(plan);
+    let roles: Vec<&Role> =
+        contacts.roles.iter().filter(|role| role.lane.is_some_and(|lane| lane != Lane::Headquarters)).collect();
+    let members: Vec<&Role> = contacts.roles.iter().filter(|role| role.lane == Some(Lane::Headquarters)).collect();
+    let strong = on_the_way(plan);
+    let groups = groups(plan, &routes);
+    let stage = Stage { plan, roles: &roles, members: &members, groups: &groups };
+    let calls = calls(&stage, &routes);
+    let mut vendors: Vec<&Vendor> = plan.vendors.vendors.iter().filter(|vendor| vendor.chart.is_some()).collect();
+    vendors.sort_by_key(|vendor| vendor.chart.as_ref().map(|chart| chart.order));
+    Entries {
+        roles: roles
+            .iter()
+            .map(|role| RoleEntry {
+                id: role.id.to_string(),
+                lane: role.lane.unwrap_or(Lane::Discovery),
+                party: callable(plan, &role.id),
+                lines: role.chart_lines.iter().map(ToString::to_string).collect(),
+                strong: strong.contains(&&role.id),
+            })
+            .collect(),
+        members: members.iter().map(|role| callable(plan, &role.id)).collect(),
+        vendors: vendors.into_iter().map(|vendor| vendor_entry(plan, vendor)).collect(),
+        groups: groups.into_iter().map(|group| group.entry).collect(),
+        calls,
+        report_items: plan
+            .report_items()
+            .iter()
+            .filter(|item| item.required)
+            .map(|item| item.label.to_string())
+            .collect(),
+    }
+}
+
+/// The roles that every grave report passes: from the first number by calls that must be made, one in each lane.
+fn on_the_way(plan: &CheckedPlan) -> Vec<&RoleId> {
+    let mut way = vec![&plan.contacts.first_call.day];
+    let rank = |id: &RoleId| plan.role(id).lane.map(|lane| lane as u8);
+    // A role is added at most once, so this ends.
+    while let Some(next) = contacts_in_order(plan).into_iter().find_map(|route| {
+        let (from, to) = (route.from.role.as_ref()?, route.to.role.as_ref()?);
+        let onward = rank(to) > rank(from) && !way.contains(&to);
+        (route.kind == RouteKind::Must && way.last() == Some(&from) && onward).then_some(to)
+    }) {
+        way.push(next);
+    }
+    way
+}
+
+fn vendor_entry(plan: &CheckedPlan, vendor: &Vendor) -> VendorEntry {
+    let contract =
+        plan.vendors.contracts.iter().find(|contract| contract.vendor == vendor.id && contract.number.is_some());
+    VendorEntry {
+        heading: vendor.chart.as_ref().map_or_else(String::new, |chart| chart.heading.to_string()),
+        party: vendor_party(vendor),
+        hours: vendor.contacts.first().map(|contact| contact.hours.to_string()),
+        contract: contract.and_then(|contract| contract.number.as_ref()).map(ToString::to_string),
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------- organisations
+
+/// A group with the node from which its line begins.
+struct PlannedGroup {
+    entry: GroupEntry,
+    members: Vec<OrganizationId>,
+    route: Option<usize>,
+}
+
+fn group_of(kind: OrganizationKind) -> GroupKind {
+    match kind {
+        OrganizationKind::Fire | OrganizationKind::Neighbor | OrganizationKind::Press => GroupKind::Region,
+        OrganizationKind::Ministry
+        | OrganizationKind::Prefecture
+        | OrganizationKind::Privacy
+        | OrganizationKind::Eligibility => GroupKind::Report,
+        OrganizationKind::Police | OrganizationKind::TechnicalSupport | OrganizationKind::MedicalAssociation => {
+            GroupKind::Support
+        }
+        OrganizationKind::Insurer | OrganizationKind::Lawyer | OrganizationKind::Forensic => GroupKind::Contract,
+        OrganizationKind::Other => GroupKind::Other,
+    }
+}
+
+/// The route by which an organisation is called: its own before that of all organisations.
+fn route_to(routes: &[&Route], organization: &OrganizationId) -> Option<usize> {
+    routes
+        .iter()
+        .position(|route| route.to.organization.as_ref() == Some(organization))
+        .or_else(|| routes.iter().position(|route| route.to.group == Some(Group::Organizations)))
+}
+
+fn groups(plan: &CheckedPlan, routes: &[&Route]) -> Vec<PlannedGroup> {
+    let mut groups: Vec<PlannedGroup> = Vec::new();
+    for kind in [GroupKind::Region, GroupKind::Report, GroupKind::Support, GroupKind::Contract, GroupKind::Other] {
+        let members: Vec<&Organization> =
+            plan.contacts.organizations.iter().filter(|organization| group_of(organization.kind) == kind).collect();
+        if members.is_empty() {
+            continue;
+        }
+        let ways: Vec<Option<usize>> = members.iter().map(|organization| route_to(routes, &organization.id)).collect();
+        // The line of the group is that of most of its members; who differs says so in the row.
+        let count = |way: usize| {
+            let from = &routes[way].from;
+            ways.iter().flatten().filter(|other| routes[**other].from == *from).count()
+        };
+        let main = ways.iter().flatten().copied().max_by_key(|way| (count(*way), std::cmp::Reverse(*way)));
+        let callers: Vec<String> = members
+            .iter()
+            .map(|organization| {
+                let own = routes.iter().find(|route| route.to.organization.as_ref() == Some(&organization.id));
+                let caller = own.and_then(|route| name_of(plan, &route.from).name);
+                caller.unwrap_or_else(|| callable(plan, &organization.reporter).name)
+            })
+            .collect();
+        let caller = most_common(&callers);
+        let order = main.map(|way| routes[way].order);
+        let of_main =
+            |way: &Option<usize>| way.is_some_and(|way| main.is_some_and(|main| routes[way].from == routes[main].from));
+        let conditions: Vec<Option<&Text>> =
+            ways.iter().filter(|way| of_main(way)).flatten().map(|way| routes[*way].condition.as_ref()).collect();
+        let same_condition =
+            conditions.first().copied().flatten().filter(|first| conditions.iter().all(|it| *it == Some(*first)));
+        let levels: Vec<Option<Level>> = ways.iter().flatten().map(|way| routes[*way].level).collect();
+        let same_level = levels.first().copied().flatten().filter(|first| levels.iter().all(|it| *it == Some(*first)));
+        let rows = members
+            .iter()
+            .zip(&ways)
+            .zip(&callers)
+            .map(|((organization, way), own)| {
+                let party = organization_party(organization);
+                let number = way.map(|way| routes[way].order).filter(|number| Some(*number) != order);
+                OrganizationEntry {
+                    web_only: party.day.is_none() && party.night.is_none() && organization.url.is_some(),
+                    party,
+                    number: number.map(|number| number.to_string()),
+                    caller: Some(own.clone()).filter(|own| Some(own) != caller.as_ref()),
+                    purpose: organization.purpose.to_string(),
+                    trigger: organization.trigger.to_string(),
+                    deadlines: organization.deadlines.iter().map(|id| plan.deadline(id).text.to_string()).collect(),
+                }
+            })
+            .collect();
+        groups.push(PlannedGroup {
+            entry: GroupEntry {
+                kind,
+                number: order.map(|order| order.to_string()),
+                caller,
+                level: same_level,
+                condition: same_condition.map(ToString::to_string),
+                rows,
+            },
+            members: members.iter().map(|organization| organization.id.clone()).collect(),
+            route: main,
+        });
+    }
+    groups
+}
+
+fn most_common(names: &[String]) -> Option<String> {
+    let count = |name: &String| names.iter().filter(|other| *other == name).count();
+    names
+        .iter()
+        .enumerate()
+        .max_by_key(|(at, name)| (count(name), std::cmp::Reverse(*at)))
+        .map(|(_, name)| name.clone())
+}
+
+// ---------------------------------------------------------------------------------------------------- calls
+
+/// What can be an end of a line.
+struct Stage<'a> {
+    plan: &'a CheckedPlan,
+    roles: &'a [&'a Role],
+    members: &'a [&'a Role],
+    groups: &'a [PlannedGroup],
+}
+
+impl Stage<'_> {
+    fn role(&self, id: &RoleId) -> Option<Node> {
+        if self.roles.iter().any(|role| role.id == *id) {
+            return Some(Node::Role(id.to_string()));
+        }
+        self.members.iter().position(|role| role.id == *id).map(Node::Member)
+    }
+
+    fn first_of(&self, kind: RoleKind) -> Option<Node> {
+        let role = self.roles.iter().find(|role| role.lane == Some(Lane::Discovery) && role.kind == kind);
+        role.map(|role| Node::Role(role.id.to_string()))
+    }
+
+    fn node(&self, end: &Endpoint) -> Option<Node> {
+        if let Some(id) = &end.role {
+            return self.role(id);
+        }
+        if let Some(id) = &end.department {
+            return self.role(self.plan.department(id).manager.as_ref()?);
+        }
+        if end.vendor.is_some() {
+            return Some(Node::Vendors);
+        }
+        match end.group? {
+            // Staff hear through their department, so both are one line on the chart.
+            Group::Staff | Group::Departments => {
+                self.first_of(RoleKind::DepartmentHead).or_else(|| self.first_of(RoleKind::Finder))
+            }
+            Group::Headquarters if !self.members.is_empty() => Some(Node::Headquarters),
+            Group::Headquarters | Group::Organizations => None,
+            Group::Vendors => Some(Node::Vendors),
+        }
+    }
+}
+
+fn calls(stage: &Stage<'_>, routes: &[&Route]) -> Vec<Call> {
+    let mut calls = Vec::new();
+    let name = |end: &Endpoint| name_of(stage.plan, end).name.unwrap_or_default();
+    for (at, route) in routes.iter().enumerate() {
+        let call = |from: Node, to: Node, to_name: String| Call {
+            order: Some(route.order),
+            from,
+            to,
+            from_name: called_name(stage.plan, &route.from),
+            to_name,
+            kind: route.kind,
+            hours: route.hours,
+            level: route.level,
+            limit: route.time_limit.map(|limit| limit.to_string()),
+            condition: route.condition.as_ref().map(ToString::to_string),
+            no_answer: false,
+        };
+        let Some(from) = stage.node(&route.from) else { continue };
+        if route.to.group == Some(Group::Organizations) || route.to.organization.is_some() {
+            for (number, group) in stage.groups.iter().enumerate() {
+                let of_group = route.to.organization.as_ref().is_none_or(|id| group.members.contains(id));
+                let like = |main: usize| routes[main].from == route.from && routes[main].kind == route.kind;
+                let same_caller = group.route.is_some_and(like);
+                let main = group.route == Some(at) || (route.to.organization.is_some() && same_caller);
+                if of_group && main {
+                    calls.push(call(from.clone(), Node::Group(number), name(&route.to)));
+                }
+            }
+            continue;
+        }
+        let Some(to) = stage.node(&route.to) else { continue };
+        // What goes back to the wards comes from the headquarters as one voice.
+        let back = matches!(route.to.group, Some(Group::Staff | Group::Departments));
+        let from = if back && matches!(from, Node::Member(_)) { Node::Headquarters } else { from };
+        let to_name = called_name(stage.plan, &route.to);
+        calls.push(call(from, to, to_name));
+    }
+    calls.extend(unanswered(stage, routes));
+    calls
+}
+
+/// Lines to whoever is called when nobody answers, between neighbours, where no route of its own says so.
+fn unanswered(stage: &Stage<'_>, routes: &[&Route]) -> Vec<Call> {
+    let mut calls: Vec<Call> = Vec::new();
+    for route in routes {
+        let (Some(called), Some(alternate)) = (&route.to.role, &route.alternate) else { continue };
+        let (Some(from), Some(to)) = (stage.role(called), stage.role(alternate)) else { continue };
+        let lanes = (stage.plan.role(called).lane, stage.plan.role(alternate).lane);
+        let drawn = routes.iter().any(|other| {
+            let between =
+                |a: &RoleId, b: &RoleId| other.from.role.as_ref() == Some(a) && other.to.role.as_ref() == Some(b);
+            between(called, alternate)
+                || between(alternate, called)
+                || (other.from == route.from && other.to.role.as_ref() == Some(alternate))
+        });
+        if lanes.0 != lanes.1 || drawn || calls.iter().any(|call| call.from == from && call.to == to) {
+            continue;
+        }
+        calls.push(Call {
+            order: None,
+            from,
+            to,
+            from_name: callable(stage.plan, called).name,
+            to_name: callable(stage.plan, alternate).name,
+            kind: RouteKind::Conditional,
+            hours: RouteHours::Always,
+            level: None,
+            limit: route.time_limit.map(|limit| limit.to_string()),
+            condition: None,
+            no_answer: true,
+        });
+    }
+    calls
+}
+
+fn name_of(plan: &CheckedPlan, end: &Endpoint) -> Called {
+    let name = if let Some(id) = &end.role {
+        Some(callable(plan, id).name)
+    } else if let Some(id) = &end.department {
+        Some(plan.department(id).name.to_string())
+    } else if let Some(id) = &end.vendor {
+        Some(vendor_party(plan.vendor(id)).name)
+    } else {
+        end.organization.as_ref().map(|id| organization_party(plan.organization(id)).name)
+    };
+    Called { group: end.group.filter(|_| name.is_none()), name }
+}
+
+/// A name for the words that describe the lines; a group has its term.
+fn called_name(plan: &CheckedPlan, end: &Endpoint) -> String {
+    let called = name_of(plan, end);
+    called.name.or_else(|| called.group.map(|group| group.label().to_owned())).unwrap_or_default()
+}
+
+// ---------------------------------------------------------------------------------------------------- tables
+
+fn print_known(date: Option<&Known<Date>>) -> Option<String> {
+    date.and_then(Known::value).map(ToString::to_string)
+}
+
+fn departments(plan: &CheckedPlan) -> Vec<DepartmentRow> {
+    let row = |department: &crate::model::contacts::Department| {
+        let manager = department.manager.as_ref().map(|id| callable(plan, id));
+        DepartmentRow {
+            name: department.name.to_string(),
+            location: department.location.as_ref().map(ToString::to_string),
+            person: manager.as_ref().and_then(|party| party.person.clone()),
+            manager: manager.map(|party| party.name),
+            day: day_number(&department.phones),
+            night: night_number(&department.phones),
+        }
+    };
+    plan.contacts.departments.iter().map(row).collect()
+}
+
+fn roles(plan: &CheckedPlan) -> Vec<RoleRow> {
+    let row = |role: &Role| {
+        let party = callable(plan, &role.id);
+        let night = plan.assignment(&role.id).map_or(&[][..], |assignment| &assignment.night_deputies);
+        (party.person.is_some() || party.day.is_some() || party.night.is_some())
+            .then(|| RoleRow { party, night_deputies: night.iter().map(|id| deputy(plan, id)).collect() })
+    };
+    plan.contacts.roles.iter().filter_map(row).collect()
+}
+
+fn systems(plan: &CheckedPlan) -> Vec<SystemRow> {
+    let row = |system: &crate::model::systems::System| {
+        let covering = || plan.vendors.contracts.iter().find(|contract| contract.systems.contains(&system.id));
+        let contract = system.contract.as_ref().map(|id| plan.contract(id)).or_else(covering);
+        let vendor = system.vendor.as_ref().or(contract.map(|contract| &contract.vendor)).map(|id| plan.vendor(id));
+        SystemRow {
+            name: system.name.to_string(),
+            hours: vendor.and_then(|vendor| vendor.contacts.first()).map(|contact| contact.hours.to_string()),
+            vendor: vendor.map(vendor_party),
+            contract: contract.and_then(|contract| contract.number.as_ref()).map(ToString::to_string),
+        }
+    };
+    plan.systems.systems.iter().map(row).collect()
+}
+
+fn desks(plan: &CheckedPlan) -> Vec<DeskRow> {
+    let of = |vendor: &'_ Vendor| {
+        let name = vendor.name.to_string();
+        vendor
+            .contacts
+            .iter()
+            .map(|contact| DeskRow {
+                vendor: name.clone(),
+                name: contact.name.to_string(),
+                day: day_number(&contact.phones),
+                night: night_number(&contact.phones),
+                hours: contact.hours.to_string(),
+                verified_on: print_known(contact.verified_on.as_ref()),
+            })
+            .collect::<Vec<_>>()
+    };
+    plan.vendors.vendors.iter().flat_map(of).collect()
+}
+
+fn organizations(plan: &CheckedPlan) -> Vec<OrganizationRow> {
+    let mut rows: Vec<OrganizationRow> = plan
+        .contacts
+        .organizations
+        .iter()
+        .map(|organization| OrganizationRow {
+            group: group_of(organization.kind),
+            party: organization_party(organization),
+            url: organization.url.as_ref().map(ToString::to_string),
+            purpose: organization.purpose.to_string(),
+            trigger: organization.trigger.to_string(),
+            deadlines: organization
+                .deadlines
+                .iter()
+                .map(|id| plan.deadline(id))
+                .map(|deadline| (deadline.name.to_string(), deadline.text.to_string()))
+                .collect(),
+            reporter: callable(plan, &organization.reporter).name,
+            reference: organization.reference.as_ref().map(ToString::to_string),
+            verified_on: print_known(organization.verified_on.as_ref()),
+        })
+        .collect();
+    rows.sort_by_key(|row| row.group);
+    rows
+}
+
+fn route_row(plan: &CheckedPlan, route: &Route) -> RouteRow {
+    RouteRow {
+        order: route.order,
+        from: name_of(plan, &route.from),
+        to: name_of(plan, &route.to),
+        kind: route.kind,
+        hours: route.hours,
+        level: route.level,
+        limit: route.time_limit.map(|limit| limit.to_string()),
+        medium: route.medium,
+        condition: route.condition.as_ref().map(ToString::to_string),
+        alternate: route.alternate.as_ref().map(|id| callable(plan, id).name),
+    }
+}
+
+/// The earliest of all days on which a number of this paper was tried.
+fn verified_on(plan: &CheckedPlan) -> Option<Date> {
+    let people = plan.contacts.people.iter().map(|person| person.verified_on.as_ref());
+    let organizations = plan.contacts.organizations.iter().map(|organization| organization.verified_on.as_ref());
+    let desks =
+        plan.vendors.vendors.iter().flat_map(|vendor| &vendor.contacts).map(|contact| contact.verified_on.as_ref());
+    people.chain(organizations).chain(desks).flatten().filter_map(Known::value).min().copied()
+}
+
+fn missing(plan: &CheckedPlan, entries: &Entries, first_call: &FirstCall) -> Vec<Missing> {
+    let contacts = &plan.contacts;
+    let mut missing = Vec::new();
+    if first_call.day.day.is_none() {
+        missing.push(Missing::FirstCallDay(contacts.first_call.day.clone()));
+    }
+    if first_call.night.night.is_none() {
+        missing.push(Missing::FirstCallNight(contacts.first_call.night.clone()));
+    }
+    let silent = |role: &&Role| {
+        let party = callable(plan, &role.id);
+        // Whoever finds something is called by nobody.
+        role.lane.is_some_and(|lane| lane != Lane::Discovery) && party.day.is_none() && party.night.is_none()
+    };
+    missing.extend(contacts.roles.iter().filter(silent).map(|role| Missing::RoleNumber(role.id.clone())));
+    let unreachable = |organization: &&Organization| organization.phones.is_empty() && organization.url.is_none();
+    missing
+        .extend(contacts.organizations.iter().filter(unreachable).map(|it| Missing::OrganizationNumber(it.id.clone())));
+    for lane in [Lane::Reception, Lane::Decision] {
+        if !entries.roles.iter().any(|role| role.lane == lane) {
+            missing.push(Missing::Lane(lane));
+        }
+    }
+    missing
+}
+
+#[cfg(test)]
+mod tests;

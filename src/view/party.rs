@@ -74,9 +74,8 @@ pub fn role_party(plan: &CheckedPlan, id: &RoleId) -> Party {
         title: holder.and_then(|person| person.title.as_ref()).map(ToString::to_string),
         day: day_number(&role.phones).or_else(|| day_number(own)),
         night: night_number(&role.phones).or_else(|| night_number(own)),
-        deputies: assignment.map_or_else(Vec::new, |assignment| {
-            assignment.deputies.iter().map(|id| deputy(plan, id)).collect()
-        }),
+        deputies: assignment
+            .map_or_else(Vec::new, |assignment| assignment.deputies.iter().map(|id| deputy(plan, id)).collect()),
     }
 }
 

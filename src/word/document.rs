@@ -275,7 +275,7 @@ impl<'a> Writer<'a> {
             self.push(out, styled("SectionEnd"));
         } else if matches!(out.last(), Some(Written::Paragraph(last)) if !is_of(last, "CaptionAbove") && !is_of(last, "TableEnd"))
         {
-            out.push(Written::paragraph(styled("TableEnd")));
+            out.push(Written::paragraph(styled("TableStart")));
         }
         out.push(Written::Table(Box::new(table)));
         out.push(Written::paragraph(styled("TableEnd")));
@@ -380,9 +380,17 @@ impl<'a> Writer<'a> {
                 content.extend(first.iter().cloned());
                 rest = others;
             }
-            let paragraph = self.inlines(styled("Terms"), &content, place.size);
+            // In cells and callouts, terms keep the type of their surroundings.
+            let own = place.style == "BodyText";
+            let first = if own {
+                styled("Terms")
+            } else {
+                let hanging = docx::SpecialIndentType::Hanging(LIST_STEP);
+                styled(place.style).indent(Some(LIST_STEP), Some(hanging), None, None)
+            };
+            let paragraph = self.inlines(first, &content, place.size);
             self.push(out, paragraph);
-            let mut others = self.blocks(rest, Place { style: "TermsMore", ..place });
+            let mut others = self.blocks(rest, Place { style: if own { "TermsMore" } else { place.style }, ..place });
             out.append(&mut others);
         }
     }
@@ -755,6 +763,12 @@ impl<'a> Writer<'a> {
         let exact = |points: i32| {
             docx::LineSpacing::new().before(0).after(0).line(points).line_rule(docx::LineSpacingType::Exact)
         };
+        let mut table_start = paragraph_style("TableStart", "Table Start", 2).line_spacing(exact(140));
+        table_start.paragraph_property.keep_next = Some(true);
+        // A header row never stands alone at the foot of a page.
+        let mut table_head =
+            paragraph_style("TableHead", "Table Head", TABLE_SIZE).bold().line_spacing(spaced(0, 0, 240));
+        table_head.paragraph_property.keep_next = Some(true);
         for style in vec![
             body,
             above,
@@ -765,15 +779,16 @@ impl<'a> Writer<'a> {
             terms,
             terms_more,
             paragraph_style("CalloutText", "Callout Text", BODY_SIZE).line_spacing(spaced(0, 40, BODY_LINE)),
-            paragraph_style("Cover", "Cover", BODY_SIZE).line_spacing(spaced(0, 60, 240)),
+            paragraph_style("Cover", "Cover", BODY_SIZE).line_spacing(spaced(0, 100, 240)),
             paragraph_style("TableText", "Table Text", TABLE_SIZE).line_spacing(spaced(0, 0, 240)),
-            paragraph_style("TableHead", "Table Head", TABLE_SIZE).bold().line_spacing(spaced(0, 0, 240)),
+            table_head,
             paragraph_style("ListParagraph", "List Paragraph", BODY_SIZE).line_spacing(spaced(0, 40, BODY_LINE)),
             paragraph_style("Code", "Code", 19).line_spacing(spaced(60, 60, 280)),
             paragraph_style("FootnoteText", "footnote text", NOTE_SIZE).line_spacing(spaced(0, 0, 240)),
             paragraph_style("Header", "header", 16).color(GREY).line_spacing(spaced(0, 0, 240)),
             paragraph_style("Footer", "footer", 16).color(GREY).line_spacing(spaced(0, 0, 240)),
             paragraph_style("Gap", "Gap", 2).line_spacing(exact(20)),
+            table_start,
             paragraph_style("TableEnd", "Table End", 2).line_spacing(exact(140)),
             paragraph_style("SectionEnd", "Section End", 2).line_spacing(exact(20)),
         ] {
@@ -934,7 +949,7 @@ fn list_indent(depth: usize) -> i32 {
     match depth {
         0 => 0,
         1 => LIST_STEP,
-        depth => LIST_STEP + 620 + LIST_STEP * (i32::try_from(depth).unwrap_or(8).min(8) - 2),
+        depth => LIST_STEP + 620 + 570 * (i32::try_from(depth).unwrap_or(8).min(8) - 2),
     }
 }
 

@@ -232,186 +232,43 @@ fn escaped(text: &str) -> String {
 
 // ---------------------------------------------------------------------------------------------------- schema order
 
-/// Children in the order of ECMA-376, 1st part, for the elements whose order docx-rs gets wrong.
-fn order(name: &str) -> &'static [&'static str] {
+/// Children in the order of ECMA-376, part 1, for the elements whose order docx-rs gets wrong.
+fn order(name: &str) -> &'static str {
     match name {
-        "w:pPr" => &[
-            "pStyle",
-            "keepNext",
-            "keepLines",
-            "pageBreakBefore",
-            "framePr",
-            "widowControl",
-            "numPr",
-            "suppressLineNumbers",
-            "pBdr",
-            "shd",
-            "tabs",
-            "suppressAutoHyphens",
-            "kinsoku",
-            "wordWrap",
-            "overflowPunct",
-            "topLinePunct",
-            "autoSpaceDE",
-            "autoSpaceDN",
-            "bidi",
-            "adjustRightInd",
-            "snapToGrid",
-            "spacing",
-            "ind",
-            "contextualSpacing",
-            "mirrorIndents",
-            "suppressOverlap",
-            "jc",
-            "textDirection",
-            "textAlignment",
-            "textboxTightWrap",
-            "outlineLvl",
-            "divId",
-            "cnfStyle",
-            "rPr",
-            "sectPr",
-            "pPrChange",
-        ],
-        "w:rPr" => &[
-            "rStyle",
-            "rFonts",
-            "b",
-            "bCs",
-            "i",
-            "iCs",
-            "caps",
-            "smallCaps",
-            "strike",
-            "dstrike",
-            "outline",
-            "shadow",
-            "emboss",
-            "imprint",
-            "noProof",
-            "snapToGrid",
-            "vanish",
-            "webHidden",
-            "color",
-            "spacing",
-            "w",
-            "kern",
-            "position",
-            "sz",
-            "szCs",
-            "highlight",
-            "u",
-            "effect",
-            "bdr",
-            "shd",
-            "fitText",
-            "vertAlign",
-            "rtl",
-            "cs",
-            "em",
-            "lang",
-            "eastAsianLayout",
-            "specVanish",
-            "oMath",
-        ],
-        "w:pBdr" => &["top", "left", "bottom", "right", "between", "bar"],
-        "w:tblPr" => &[
-            "tblStyle",
-            "tblpPr",
-            "tblOverlap",
-            "bidiVisual",
-            "tblStyleRowBandSize",
-            "tblStyleColBandSize",
-            "tblW",
-            "jc",
-            "tblCellSpacing",
-            "tblInd",
-            "tblBorders",
-            "shd",
-            "tblLayout",
-            "tblCellMar",
-            "tblLook",
-            "tblCaption",
-            "tblDescription",
-        ],
-        "w:tcPr" => &[
-            "cnfStyle",
-            "tcW",
-            "gridSpan",
-            "hMerge",
-            "vMerge",
-            "tcBorders",
-            "shd",
-            "noWrap",
-            "tcMar",
-            "textDirection",
-            "tcFitText",
-            "vAlign",
-            "hideMark",
-        ],
-        "w:sectPr" => &[
-            "headerReference",
-            "footerReference",
-            "footnotePr",
-            "endnotePr",
-            "type",
-            "pgSz",
-            "pgMar",
-            "paperSrc",
-            "pgBorders",
-            "lnNumType",
-            "pgNumType",
-            "cols",
-            "formProt",
-            "vAlign",
-            "noEndnote",
-            "titlePg",
-            "textDirection",
-            "bidi",
-            "rtlGutter",
-            "docGrid",
-        ],
-        "w:style" => &[
-            "name",
-            "aliases",
-            "basedOn",
-            "next",
-            "link",
-            "autoRedefine",
-            "hidden",
-            "uiPriority",
-            "semiHidden",
-            "unhideWhenUsed",
-            "qFormat",
-            "locked",
-            "pPr",
-            "rPr",
-            "tblPr",
-            "trPr",
-            "tcPr",
-            "tblStylePr",
-        ],
-        "w:lvl" => &[
-            "start",
-            "numFmt",
-            "lvlRestart",
-            "pStyle",
-            "isLgl",
-            "suff",
-            "lvlText",
-            "lvlPicBulletId",
-            "legacy",
-            "lvlJc",
-            "pPr",
-            "rPr",
-        ],
-        "w:numPr" => &["ilvl", "numId"],
-        "w:tblBorders" | "w:tcBorders" => {
-            &["top", "start", "left", "bottom", "end", "right", "insideH", "insideV", "tl2br", "tr2bl"]
+        "w:pPr" => {
+            "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr \
+             shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN \
+             bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc \
+             textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange"
         }
-        "w:tblCellMar" | "w:tcMar" => &["top", "start", "left", "bottom", "end", "right"],
-        "w:abstractNum" => &["nsid", "multiLevelType", "tmpl", "name", "styleLink", "numStyleLink", "lvl"],
-        _ => &[],
+        "w:rPr" => {
+            "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof \
+             snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd \
+             fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath"
+        }
+        "w:pBdr" => "top left bottom right between bar",
+        "w:tblPr" => {
+            "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc \
+             tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription"
+        }
+        "w:tcPr" => {
+            "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign \
+             hideMark"
+        }
+        "w:sectPr" => {
+            "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders \
+             lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid"
+        }
+        "w:style" => {
+            "name aliases basedOn next link autoRedefine hidden uiPriority semiHidden unhideWhenUsed qFormat \
+             locked pPr rPr tblPr trPr tcPr tblStylePr"
+        }
+        "w:lvl" => "start numFmt lvlRestart pStyle isLgl suff lvlText lvlPicBulletId legacy lvlJc pPr rPr",
+        "w:numPr" => "ilvl numId",
+        "w:tblBorders" | "w:tcBorders" => "top start left bottom end right insideH insideV tl2br tr2bl",
+        "w:tblCellMar" | "w:tcMar" => "top start left bottom end right",
+        "w:abstractNum" => "nsid multiLevelType tmpl name styleLink numStyleLink lvl",
+        _ => "",
     }
 }
 
@@ -448,7 +305,7 @@ fn put_in_order(part: &mut Element) {
             element.children.sort_by_key(|node| match node {
                 Node::Element(child) => {
                     let name = child.name.strip_prefix("w:").unwrap_or(&child.name);
-                    order.iter().position(|known| *known == name).unwrap_or(usize::MAX)
+                    order.split(' ').position(|known| known == name).unwrap_or(usize::MAX)
                 }
                 Node::Text(_) => usize::MAX,
             });

@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::LazyLock;
 
-use typst::foundations::Bytes;
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
 use typst_as_lib::TypstEngine;
 
 use super::*;
@@ -427,4 +432,65 @@ fn a_table_without_rows_or_with_a_short_row_is_refused() {
         let error = engine.compile::<PagedDocument>().output.expect_err("the library refuses");
         assert!(format!("{error:?}").contains(message), "{error:?}");
     }
+}
+
+/// The stock compiler as it comes: no HTML export, files of one folder.
+struct Stock {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    main: Source,
+    lib: Source,
+}
+
+impl World for Stock {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.book
+    }
+    fn main(&self) -> FileId {
+        self.main.id()
+    }
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        [&self.main, &self.lib].into_iter().find(|source| source.id() == id).cloned().ok_or(FileError::AccessDenied)
+    }
+    fn file(&self, _: FileId) -> FileResult<Bytes> {
+        Err(FileError::AccessDenied)
+    }
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.get(index).cloned()
+    }
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+#[test]
+fn the_stock_compiler_makes_the_same_pages() {
+    let source = |name: &str, text: &str| {
+        let path = VirtualPath::new(name).expect("a path");
+        Source::new(RootedPath::new(VirtualRoot::Project, path).intern(), text.into())
+    };
+    let fonts: Vec<Font> = [
+        &include_bytes!("../../fonts/BIZUDPGothic-Regular.ttf")[..],
+        include_bytes!("../../fonts/BIZUDPGothic-Bold.ttf"),
+        include_bytes!("../../fonts/NotoSansCJKjp-fallback.otf"),
+    ]
+    .into_iter()
+    .flat_map(|bytes| Font::iter(Bytes::new(bytes)))
+    .collect();
+    let stock = Stock {
+        library: LazyHash::new(Library::default()),
+        book: LazyHash::new(FontBook::from_fonts(&fonts)),
+        fonts,
+        main: source("plan.typ", DEMO),
+        lib: source("lib/paper.typ", include_str!("../../templates/lib/paper.typ")),
+    };
+    let made = typst::compile::<PagedDocument>(&stock);
+    assert!(made.warnings.is_empty());
+    let pages = made.output.expect("no HTML export is needed");
+    assert_eq!(heading_pages(&pages), heading_pages(&DEMO_TYPESET.pages));
+    assert_eq!(pages.pages().len(), DEMO_TYPESET.pages.pages().len());
 }

@@ -54,7 +54,8 @@ fn the_sample_becomes_six_papers_and_a_manifest() {
         }
     }
     let text = fs::read_to_string(test.plan().join("hospital.yaml")).expect("the plan is there");
-    let version = text.lines().find_map(|line| line.trim().strip_prefix("version: \"")).expect("the plan has a version");
+    let version =
+        text.lines().find_map(|line| line.trim().strip_prefix("version: \"")).expect("the plan has a version");
     assert_eq!(manifest["plan_version"], version.split('"').next().unwrap_or_default());
 }
 
@@ -206,7 +207,8 @@ fn the_source_of_each_paper_can_be_taken_out() {
     let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
     let outcome = test.run(&["build", "plan", "-o", "out", "--emit-source", "source"]);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-    for name in ["plan.typ", "contact-chart.typ", "action-cards.typ", "lib/paper.typ", "fonts/BIZUDPGothic-Regular.ttf"] {
+    for name in ["plan.typ", "contact-chart.typ", "action-cards.typ", "lib/paper.typ", "fonts/BIZUDPGothic-Regular.ttf"]
+    {
         assert!(test.dir().join("source").join(name).is_file(), "{name}");
     }
 }

@@ -17,10 +17,18 @@ fn all_faults_of_all_files_are_told_at_once() {
         .edit("hospital.yaml", "effective_date: 2026-04-01", "effective_date: 2026-02-30")
         .edit("contacts.yaml", "number: \"10\"", "number: 0312345678")
         .edit("contacts.yaml", "role: uketsuke, person", "role: uketuke, person")
-        .edit("systems.yaml", "vendor: aoba\n    contract: aoba-hosyu\n    importance: 1\n    recovery_priority: 2", "vendor: aobo\n    contract: aoba-hosyu\n    importance: 9\n    recovery_priority: 2")
+        .edit(
+            "systems.yaml",
+            "vendor: aoba\n    contract: aoba-hosyu\n    importance: 1\n    recovery_priority: 2",
+            "vendor: aobo\n    contract: aoba-hosyu\n    importance: 9\n    recovery_priority: 2",
+        )
         .edit("vendors.yaml", "    hours: 24時間365日", "    hours: 24時間365日\n\tmemo: タブ")
         .put("backups.yaml", b"backups:\n  - system: \x93\x64\x8e\x71\n")
-        .edit("network.yaml", "  - { id: seg-in,", "  - { id: seg-in, name: 院内, purpose: 端末, zone: terminal }\n  - { id: seg-in,");
+        .edit(
+            "network.yaml",
+            "  - { id: seg-in,",
+            "  - { id: seg-in, name: 院内, purpose: 端末, zone: terminal }\n  - { id: seg-in,",
+        );
     let outcome = test.run(&["check", "plan"]);
     assert_eq!(outcome.status, 1);
     insta::assert_snapshot!(outcome.stderr);
@@ -79,4 +87,60 @@ fn new_writes_an_example_that_is_clean_and_never_writes_over_anything() {
         let again = test.run(&["new", size, "--size", size]);
         assert_eq!(again.status, 2, "{}", again.stderr);
     }
+}
+
+#[test]
+fn a_ledger_from_excel_is_read_by_its_japanese_headings() {
+    let headings = [
+        ("ID", "pc-02"),
+        ("機器名", "診察室PC"),
+        ("種別", "terminal"),
+        ("部署", "jimu"),
+        ("所有者", "asahi-ichiro"),
+        ("システム", "karte"),
+        ("支払区分", "hospital"),
+        ("設置場所", "1階 診察室"),
+        ("情報コンセント", "A-12"),
+        ("区画", "seg-in"),
+        ("IPアドレス", "10.0.0.2;10.0.0.3"),
+        ("MACアドレス", "00-00-5E-00-53-01"),
+        ("メーカー", "架空電機"),
+        ("型番", "KD-1"),
+        ("OS", "Windows 11 Pro"),
+        ("OSの版", "24H2"),
+        ("サポート終了日", "2027-10-12"),
+        ("脆弱性対応", "applied"),
+        ("適用日", "unknown"),
+        ("ウイルス対策ソフト", "架空ウイルス対策"),
+        ("ウイルス対策の稼働", "TRUE"),
+        ("機密性", "a"),
+        ("完全性", "b"),
+        ("安全区域", "FALSE"),
+        ("情報の管理状態", "端末に保存しない"),
+        ("管理者パスワードが固有", "TRUE"),
+        ("USB制限", "unknown"),
+        ("事業者", "aoba"),
+        ("状態", "active"),
+        ("登録日", "2026-04-01"),
+        ("備考", "\"コンマ, のある備考\""),
+    ];
+    let row = |cells: Vec<&str>| format!("{}\r\n", cells.join(","));
+    let table = format!(
+        "\u{feff}{}{}",
+        row(headings.iter().map(|(heading, _)| *heading).collect()),
+        row(headings.iter().map(|(_, cell)| *cell).collect())
+    );
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    test.put("devices.csv", table.as_bytes());
+    let outcome = test.run(&["check", "plan", "--deny", "warnings"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+
+    test.put("devices.csv", table.replace("FALSE", "いいえ").replace("aoba", "aobo").as_bytes());
+    let outcome = test.run(&["check", "plan"]);
+    assert_eq!(outcome.status, 1);
+    assert!(
+        outcome.stderr.contains("devices.csv:2:") && outcome.stderr.contains("もしかして: aoba"),
+        "{}",
+        outcome.stderr
+    );
 }

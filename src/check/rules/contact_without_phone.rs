@@ -15,13 +15,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, found: &mut Findings) {
-    let finders: BTreeSet<_> = plan
-        .contacts
-        .roles
-        .iter()
-        .filter(|role| role.kind == RoleKind::Finder)
-        .map(|role| &role.id)
-        .collect();
+    let finders: BTreeSet<_> =
+        plan.contacts.roles.iter().filter(|role| role.kind == RoleKind::Finder).map(|role| &role.id).collect();
     let mut called = BTreeSet::new();
     for assignment in plan.contacts.assignments.iter().filter(|assignment| !finders.contains(&assignment.role)) {
         called.insert(&assignment.person);

@@ -8,22 +8,20 @@ use crate::model::Plan;
 use crate::model::id::SystemId;
 use crate::model::systems::{DependencyKind, System};
 
-pub(super) const RULE: Rule = Rule {
-    id: "dependency-cycle",
-    severity: Severity::Error,
-    explanation: include_str!("dependency_cycle.md"),
-    check,
-};
+pub(super) const RULE: Rule =
+    Rule { id: "dependency-cycle", severity: Severity::Error, explanation: include_str!("dependency_cycle.md"), check };
 
 fn check(plan: &Plan, found: &mut Findings) {
-    let systems: BTreeMap<&SystemId, &System> = plan.systems.systems.iter().map(|system| (&system.id, system)).collect();
+    let systems: BTreeMap<&SystemId, &System> =
+        plan.systems.systems.iter().map(|system| (&system.id, system)).collect();
     let mut told = BTreeSet::new();
     for (at, system) in plan.systems.systems.iter().enumerate() {
         if told.contains(&system.id) {
             continue;
         }
         if let Some(circle) = circle_from(&system.id, &systems) {
-            let names: Vec<&str> = circle.iter().filter_map(|id| systems.get(id)).map(|system| system.name.as_str()).collect();
+            let names: Vec<&str> =
+                circle.iter().filter_map(|id| systems.get(id)).map(|system| system.name.as_str()).collect();
             found.at(
                 item("systems.yaml", "systems", at).key("depends_on"),
                 format!("依存が輪になっていて、復旧の順が決まりません: {} → {}", names.join(" → "), system.name),

@@ -5,12 +5,8 @@ use crate::diagnostic::Severity;
 use crate::model::Plan;
 use crate::source::YamlPath;
 
-pub(super) const RULE: Rule = Rule {
-    id: "missing-file",
-    severity: Severity::Warning,
-    explanation: include_str!("missing_file.md"),
-    check,
-};
+pub(super) const RULE: Rule =
+    Rule { id: "missing-file", severity: Severity::Warning, explanation: include_str!("missing_file.md"), check };
 
 fn check(plan: &Plan, found: &mut Findings) {
     let files = [

@@ -15,34 +15,49 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, found: &mut Findings) {
-    unique(found, "アクションカードの番号", plan.cards().iter().enumerate().map(|(at, card)| {
-        (card.number.to_string(), item("response.yaml", "cards", at).key("number"))
-    }));
-    unique(found, "院内放送の番号", plan.announcements().iter().enumerate().map(|(at, announcement)| {
-        (announcement.number.to_string(), item("response.yaml", "announcements", at).key("number"))
-    }));
-    unique(found, "遮断点の番号", plan.cut_points().iter().enumerate().map(|(at, cut)| {
-        (cut.number.to_string(), item("network.yaml", "cut_points", at).key("number"))
-    }));
-    unique(found, "復旧優先度", plan.systems.systems.iter().enumerate().map(|(at, system)| {
-        (system.recovery_priority.to_string(), item("systems.yaml", "systems", at).key("recovery_priority"))
-    }));
-    unique(found, "計画書の部番号", plan.hospital.plan.distribution.iter().enumerate().map(|(at, copy)| {
+    let cards = plan.cards().iter().enumerate().map(|(at, card)| {
+        let label = card.title.as_ref().map_or_else(|| card.id.to_string(), ToString::to_string);
+        (card.number.to_string(), label, item("response.yaml", "cards", at).key("number"))
+    });
+    unique(found, "アクションカードの番号", cards);
+    let announcements = plan.announcements().iter().enumerate().map(|(at, announcement)| {
+        let path = item("response.yaml", "announcements", at).key("number");
+        (announcement.number.to_string(), announcement.title.to_string(), path)
+    });
+    unique(found, "院内放送の番号", announcements);
+    let cuts = plan.cut_points().iter().enumerate().map(|(at, cut)| {
+        (cut.number.to_string(), cut.name.to_string(), item("network.yaml", "cut_points", at).key("number"))
+    });
+    unique(found, "遮断点の番号", cuts);
+    let systems = plan.systems.systems.iter().enumerate().map(|(at, system)| {
+        let path = item("systems.yaml", "systems", at).key("recovery_priority");
+        (system.recovery_priority.to_string(), system.name.to_string(), path)
+    });
+    unique(found, "復旧優先度", systems);
+    let copies = plan.hospital.plan.distribution.iter().enumerate().map(|(at, copy)| {
         let path = YamlPath::file("hospital.yaml").key("plan").key("distribution").index(at).key("number");
-        (copy.number.to_string(), path)
-    }));
-    unique(found, "障害レベル", plan.levels().iter().enumerate().map(|(at, level)| {
-        (level.code.to_string(), item("response.yaml", "levels", at).key("code"))
-    }));
+        (copy.number.to_string(), copy.place.to_string(), path)
+    });
+    unique(found, "計画書の部番号", copies);
+    let levels = plan.levels().iter().enumerate().map(|(at, level)| {
+        let path = item("response.yaml", "levels", at).key("code");
+        (level.code.to_string(), level.definition.to_string(), path)
+    });
+    unique(found, "障害レベル", levels);
 }
 
-fn unique(found: &mut Findings, what: &str, numbers: impl Iterator<Item = (String, YamlPath)>) {
+/// Numbers, with the name and the place of what carries each.
+fn unique(found: &mut Findings, what: &str, numbers: impl Iterator<Item = (String, String, YamlPath)>) {
     let mut seen = BTreeMap::new();
-    for (number, path) in numbers {
+    for (number, name, path) in numbers {
         if let Some(first) = seen.get(&number) {
-            found.at(path, format!("{what} {number} が二度使われています"), format!("最初の場所は {first} です。どちらかの番号を変えてください"));
+            found.at(
+                path,
+                format!("{what} {number} が二度使われています"),
+                format!("「{first}」も同じ番号です。どちらかを、使われていない番号に変えてください"),
+            );
         } else {
-            seen.insert(number, path);
+            seen.insert(number, name);
         }
     }
 }

@@ -6,12 +6,8 @@ use crate::model::Plan;
 use crate::model::contacts::Endpoint;
 use crate::source::YamlPath;
 
-pub(super) const RULE: Rule = Rule {
-    id: "one-of",
-    severity: Severity::Error,
-    explanation: include_str!("one_of.md"),
-    check,
-};
+pub(super) const RULE: Rule =
+    Rule { id: "one-of", severity: Severity::Error, explanation: include_str!("one_of.md"), check };
 
 fn check(plan: &Plan, found: &mut Findings) {
     for (at, route) in plan.contacts.routes.iter().enumerate() {
@@ -74,7 +70,11 @@ fn exactly_one(found: &mut Findings, path: YamlPath, keys: &[&str], given: usize
     let keys = keys.join("・");
     match given {
         1 => {}
-        0 => found.at(path, format!("相手が書かれていません({keys} のどれか一つが要ります)"), "一つを選んで書いてください"),
+        0 => found.at(
+            path,
+            format!("相手が書かれていません({keys} のどれか一つが要ります)"),
+            "一つを選んで書いてください",
+        ),
         _ => found.at(path, format!("{keys} は、どれか一つだけ書けます"), "一つを残して、ほかを消してください"),
     }
 }

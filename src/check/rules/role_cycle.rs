@@ -5,15 +5,12 @@ use crate::diagnostic::Severity;
 use crate::model::Plan;
 use crate::model::id::RoleId;
 
-pub(super) const RULE: Rule = Rule {
-    id: "role-cycle",
-    severity: Severity::Error,
-    explanation: include_str!("role_cycle.md"),
-    check,
-};
+pub(super) const RULE: Rule =
+    Rule { id: "role-cycle", severity: Severity::Error, explanation: include_str!("role_cycle.md"), check };
 
 fn check(plan: &Plan, found: &mut Findings) {
-    let parent = |id: &RoleId| plan.contacts.roles.iter().find(|role| role.id == *id).and_then(|role| role.parent.as_ref());
+    let parent =
+        |id: &RoleId| plan.contacts.roles.iter().find(|role| role.id == *id).and_then(|role| role.parent.as_ref());
     for (at, role) in plan.contacts.roles.iter().enumerate() {
         let mut above = role.parent.as_ref();
         for _ in 0..plan.contacts.roles.len() {

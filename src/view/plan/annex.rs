@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::{
-    NONE, department, known, list, or_none, person, phones, short_vendor, yes_no,
-};
+use super::words::{NONE, department, known, list, or_none, person, phones, short_vendor, yes_no};
 use crate::check::CheckedPlan;
 use crate::model::boundaries::{Area, Boundary, BoundaryPhase, Party};
 use crate::model::id::VendorId;

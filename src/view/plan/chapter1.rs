@@ -77,7 +77,12 @@ pub(super) fn chapter1(plan: &CheckedPlan) -> Chapter1 {
     let hospital = &plan.hospital.hospital;
     let document = &plan.hospital.plan;
     let events = |kind: EventKind| {
-        plan.hospital.assumed_events.iter().filter(|event| event.kind == kind).map(|event| event.name.to_string()).collect()
+        plan.hospital
+            .assumed_events
+            .iter()
+            .filter(|event| event.kind == kind)
+            .map(|event| event.name.to_string())
+            .collect()
     };
     let all = plan.systems.systems.as_slice();
     Chapter1 {

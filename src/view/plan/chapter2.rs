@@ -477,9 +477,10 @@ fn officer(plan: &CheckedPlan, id: &RoleId) -> Officer {
             .and_then(Known::value)
             .map_or_else(|| known(role.appointed_on.as_ref()), |date| print_date(plan, *date)),
         document: title_of(plan, role.appointment.as_ref()),
-        deputies: assignment.map_or_else(|| NONE.to_owned(), |assignment| {
-            list(assignment.deputies.iter().map(|id| person_with_post(plan, id)))
-        }),
+        deputies: assignment.map_or_else(
+            || NONE.to_owned(),
+            |assignment| list(assignment.deputies.iter().map(|id| person_with_post(plan, id))),
+        ),
     }
 }
 
@@ -530,8 +531,11 @@ fn count_text(count: usize) -> String {
 
 fn devices(plan: &CheckedPlan) -> Devices {
     let all = plan.devices();
-    let kinds: Vec<DeviceKind> =
-        DeviceKind::ALL.iter().copied().filter(|kind| all.iter().any(|device| device.kind == *kind && in_use(device))).collect();
+    let kinds: Vec<DeviceKind> = DeviceKind::ALL
+        .iter()
+        .copied()
+        .filter(|kind| all.iter().any(|device| device.kind == *kind && in_use(device)))
+        .collect();
     let mut table: BTreeMap<&DepartmentId, BTreeMap<DeviceKind, usize>> = BTreeMap::new();
     for device in all.iter().filter(|device| in_use(device)) {
         *table.entry(&device.department).or_default().entry(device.kind).or_default() += 1;
@@ -562,7 +566,11 @@ fn devices(plan: &CheckedPlan) -> Devices {
             date: date(Some(inventory.date)),
             by: person(plan, &inventory.by),
             total: inventory.total,
-            differences: if inventory.differences.is_empty() { "なし".to_owned() } else { list(&inventory.differences) },
+            differences: if inventory.differences.is_empty() {
+                "なし".to_owned()
+            } else {
+                list(&inventory.differences)
+            },
         })
         .collect();
     Devices {
@@ -581,11 +589,13 @@ fn devices(plan: &CheckedPlan) -> Devices {
         sums,
         places,
         inventories,
-        last_inventory: plan.inventories().iter().max_by_key(|inventory| inventory.date).map(|inventory| LastInventory {
-            date: print_date(plan, inventory.date),
-            by: person_with_post(plan, &inventory.by),
-            total: inventory.total,
-            difference_count: inventory.differences.len(),
+        last_inventory: plan.inventories().iter().max_by_key(|inventory| inventory.date).map(|inventory| {
+            LastInventory {
+                date: print_date(plan, inventory.date),
+                by: person_with_post(plan, &inventory.by),
+                total: inventory.total,
+                difference_count: inventory.differences.len(),
+            }
         }),
     }
 }
@@ -609,9 +619,7 @@ fn device_line(plan: &CheckedPlan, device: &Device) -> DeviceLine {
 fn network_section(plan: &CheckedPlan) -> Network {
     let updated = plan.network.as_ref().map(|file| &file.diagram_updated_on);
     Network {
-        updated_on: updated
-            .and_then(Known::value)
-            .map_or_else(String::new, |date| print_date(plan, *date)),
+        updated_on: updated.and_then(Known::value).map_or_else(String::new, |date| print_date(plan, *date)),
         figures: network::network(plan),
         segments: plan
             .segments()
@@ -642,8 +650,12 @@ fn network_section(plan: &CheckedPlan) -> Network {
                     .map(|id| plan.segment(id).name.to_string())
                     .or_else(|| connection.to_vendor.as_ref().map(|id| plan.vendor(id).name.to_string()))
                     .or_else(|| connection.to_organization.as_ref().map(|id| plan.organization(id).name.to_string()));
-                let mut cuts: Vec<u32> =
-                    plan.cut_points().iter().filter(|cut| cut.cuts.contains(&connection.id)).map(|cut| cut.number).collect();
+                let mut cuts: Vec<u32> = plan
+                    .cut_points()
+                    .iter()
+                    .filter(|cut| cut.cuts.contains(&connection.id))
+                    .map(|cut| cut.number)
+                    .collect();
                 cuts.sort_unstable();
                 Connection {
                     number: at + 1,
@@ -652,7 +664,10 @@ fn network_section(plan: &CheckedPlan) -> Network {
                     from: plan.segment(&connection.from).name.to_string(),
                     to: to.unwrap_or_else(|| connection.kind.label().to_owned()),
                     purpose: connection.purpose.to_string(),
-                    device: connection.device.as_ref().map_or_else(|| NONE.to_owned(), |id| plan.device(id).name.to_string()),
+                    device: connection
+                        .device
+                        .as_ref()
+                        .map_or_else(|| NONE.to_owned(), |id| plan.device(id).name.to_string()),
                     hours: match (connection.always_on, &connection.hours) {
                         (_, Some(hours)) => hours.to_string(),
                         (Flag::Yes, None) => "常時".to_owned(),
@@ -728,7 +743,11 @@ fn priorities(plan: &CheckedPlan) -> Vec<Priority> {
             rpo: system.rpo.to_string(),
             mtpd: or_none(system.mtpd.as_ref()),
             needs: list(
-                system.depends_on.iter().filter(|need| need.kind == DependencyKind::Hard).map(|need| short_system(plan, &need.system)),
+                system
+                    .depends_on
+                    .iter()
+                    .filter(|need| need.kind == DependencyKind::Hard)
+                    .map(|need| short_system(plan, &need.system)),
             ),
             degraded: list(&system.degraded_modes),
         })
@@ -977,12 +996,10 @@ fn notices(plan: &CheckedPlan) -> Notices {
     Notices {
         contracts: contracts.len(),
         with_clause: contracts.iter().filter(with).count(),
-        without: and(
-            contracts
-                .iter()
-                .filter(|contract| !with(contract))
-                .map(|contract| format!("{}（{}）", contract.title, short_vendor(plan, &contract.vendor))),
-        ),
+        without: and(contracts
+            .iter()
+            .filter(|contract| !with(contract))
+            .map(|contract| format!("{}（{}）", contract.title, short_vendor(plan, &contract.vendor)))),
     }
 }
 
@@ -1012,7 +1029,8 @@ fn trainings(plan: &CheckedPlan) -> Trainings {
         scenario: or_none(training.scenario.as_ref()),
         findings: list(&training.findings),
     };
-    let mut held: Vec<_> = plan.trainings().iter().filter_map(|training| training.held_on.map(|day| (day, training))).collect();
+    let mut held: Vec<_> =
+        plan.trainings().iter().filter_map(|training| training.held_on.map(|day| (day, training))).collect();
     held.sort_by_key(|(day, _)| *day);
     Trainings {
         findings: held.iter().map(|(_, training)| training.findings.len()).sum(),
@@ -1023,13 +1041,12 @@ fn trainings(plan: &CheckedPlan) -> Trainings {
             .filter(|training| training.held_on.is_none())
             .map(|training| line(training, or_none(training.planned_for.as_ref())))
             .collect(),
-        manuals: and(
-            plan.hospital
-                .related_documents
-                .iter()
-                .filter(|document| document.kind == DocumentKind::Manual)
-                .map(|document| format!("「{}」", document.title)),
-        ),
+        manuals: and(plan
+            .hospital
+            .related_documents
+            .iter()
+            .filter(|document| document.kind == DocumentKind::Manual)
+            .map(|document| format!("「{}」", document.title))),
     }
 }
 

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::words::{
-    NONE, has, known, list, name_of_kind, optional_role, or_none, person, phones, role_of_kind, short_role, short_roles,
-    short_system, short_vendor, system, systems, within,
+    NONE, has, known, list, name_of_kind, optional_role, or_none, person, phones, role_of_kind, short_role,
+    short_roles, short_system, short_vendor, system, systems, within,
 };
 use crate::analysis::restore::{RestoreOrder, restore_order};
 use crate::check::CheckedPlan;
@@ -293,7 +293,9 @@ struct StepRow {
 }
 
 pub(super) fn chapter3(plan: &CheckedPlan) -> Chapter3 {
-    let authority = |decision: Decision| plan.decisions().iter().find(|row| row.decision == decision).map(|row| authority(plan, row));
+    let authority = |decision: Decision| {
+        plan.decisions().iter().find(|row| row.decision == decision).map(|row| authority(plan, row))
+    };
     let mut levels: Vec<_> = plan.levels().iter().collect();
     levels.sort_by_key(|level| level.code);
     Chapter3 {
@@ -313,7 +315,9 @@ pub(super) fn chapter3(plan: &CheckedPlan) -> Chapter3 {
                 required: if item.required { "必要" } else { NONE }.to_owned(),
             })
             .collect(),
-        required_items: super::words::and(plan.report_items().iter().filter(|item| item.required).map(|item| &item.label)),
+        required_items: super::words::and(
+            plan.report_items().iter().filter(|item| item.required).map(|item| &item.label),
+        ),
         levels: levels
             .into_iter()
             .map(|level| Level {
@@ -422,11 +426,10 @@ fn retention(text: &str) -> String {
 }
 
 fn agency(plan: &CheckedPlan, kind: OrganizationKind) -> Option<Agency> {
-    plan.contacts
-        .organizations
-        .iter()
-        .find(|organization| organization.kind == kind)
-        .map(|organization| Agency { name: organization.name.to_string(), reporter: short_role(plan, &organization.reporter) })
+    plan.contacts.organizations.iter().find(|organization| organization.kind == kind).map(|organization| Agency {
+        name: organization.name.to_string(),
+        reporter: short_role(plan, &organization.reporter),
+    })
 }
 
 fn first_call(plan: &CheckedPlan) -> FirstCall {
@@ -452,7 +455,10 @@ fn departments(plan: &CheckedPlan) -> Vec<Department> {
             let own = department.manager.as_ref().map(|id| short_role(plan, id));
             Department {
                 name: department.name.to_string(),
-                person: leader.map_or_else(|| own.unwrap_or_else(|| NONE.to_owned()), |assignment| person(plan, &assignment.person)),
+                person: leader.map_or_else(
+                    || own.unwrap_or_else(|| NONE.to_owned()),
+                    |assignment| person(plan, &assignment.person),
+                ),
                 phones: phones(&department.phones),
             }
         })
@@ -478,7 +484,11 @@ fn desks(plan: &CheckedPlan) -> Vec<Department> {
                     day.into_iter().chain(night.map(|number| format!("夜 {number}"))).collect()
                 }
             };
-            Department { name: party.full_name, person: party.person.unwrap_or_else(|| NONE.to_owned()), phones: numbers }
+            Department {
+                name: party.full_name,
+                person: party.person.unwrap_or_else(|| NONE.to_owned()),
+                phones: numbers,
+            }
         })
         .collect()
 }
@@ -491,7 +501,11 @@ pub(super) fn systems_of_vendor(plan: &CheckedPlan, id: &VendorId) -> String {
             .iter()
             .filter(|system| {
                 system.vendor.as_ref() == Some(id)
-                    || plan.vendors.contracts.iter().any(|contract| contract.vendor == *id && contract.systems.contains(&system.id))
+                    || plan
+                        .vendors
+                        .contracts
+                        .iter()
+                        .any(|contract| contract.vendor == *id && contract.systems.contains(&system.id))
             })
             .map(|system| system.short_name.as_ref().unwrap_or(&system.name)),
     )
@@ -501,7 +515,11 @@ fn vendors(plan: &CheckedPlan) -> Vec<Vendor> {
     let mut rows = Vec::new();
     for vendor in &plan.vendors.vendors {
         let contracts = list(
-            plan.vendors.contracts.iter().filter(|contract| contract.vendor == vendor.id).filter_map(|contract| contract.number.as_ref()),
+            plan.vendors
+                .contracts
+                .iter()
+                .filter(|contract| contract.vendor == vendor.id)
+                .filter_map(|contract| contract.number.as_ref()),
         );
         let systems = systems_of_vendor(plan, &vendor.id);
         let systems = if systems == NONE { vendor.kind.label().to_owned() } else { systems };
@@ -648,7 +666,10 @@ fn evidence(plan: &CheckedPlan) -> Option<Evidence> {
         prohibited: policy.prohibited.iter().map(ToString::to_string).collect(),
         approved_by: short_role(plan, &policy.approved_by),
         vendor: policy.vendor.as_ref().map_or_else(String::new, |id| plan.vendor(id).name.to_string()),
-        organization: policy.organization.as_ref().map_or_else(String::new, |id| plan.organization(id).name.to_string()),
+        organization: policy
+            .organization
+            .as_ref()
+            .map_or_else(String::new, |id| plan.organization(id).name.to_string()),
     })
 }
 
@@ -657,7 +678,8 @@ fn deadlines(plan: &CheckedPlan) -> Vec<Deadline> {
         .deadlines
         .iter()
         .map(|deadline| {
-            let to: Vec<_> = plan.contacts.organizations.iter().filter(|other| other.deadlines.contains(&deadline.id)).collect();
+            let to: Vec<_> =
+                plan.contacts.organizations.iter().filter(|other| other.deadlines.contains(&deadline.id)).collect();
             let mut reporters: Vec<String> = Vec::new();
             for organization in &to {
                 let reporter = short_role(plan, &organization.reporter);
@@ -688,7 +710,8 @@ fn order(plan: &CheckedPlan) -> Order {
     };
     let mut steps: Vec<_> = plan.restore_steps().iter().collect();
     steps.sort_by_key(|step| rank_of(&step.system));
-    let late: Vec<String> = order.steps.iter().filter(|step| step.late).map(|step| system(plan, &step.system)).collect();
+    let late: Vec<String> =
+        order.steps.iter().filter(|step| step.late).map(|step| system(plan, &step.system)).collect();
     Order {
         figures: restoration::restoration(plan, &order),
         rows: order_rows(plan, &order),
@@ -696,12 +719,7 @@ fn order(plan: &CheckedPlan) -> Order {
         hands_known: order.hands_known,
         chain: order.longest_chain.iter().map(|id| system(plan, id)).collect(),
         chain_time: hours(order.longest_chain_minutes),
-        last: order
-            .steps
-            .iter()
-            .map(|step| step.finish)
-            .max()
-            .map_or_else(String::new, hours),
+        last: order.steps.iter().map(|step| step.finish).max().map_or_else(String::new, hours),
         late_count: late.len(),
         late,
         unknown_count: plan
@@ -710,7 +728,9 @@ fn order(plan: &CheckedPlan) -> Order {
             .iter()
             .filter(|system| system.restore_time.as_ref().and_then(crate::model::text::Known::value).is_none())
             .count(),
-        circular: super::words::and(order.steps.iter().filter(|step| step.circular).map(|step| system(plan, &step.system))),
+        circular: super::words::and(
+            order.steps.iter().filter(|step| step.circular).map(|step| system(plan, &step.system)),
+        ),
         steps: steps
             .into_iter()
             .map(|step| StepRow {

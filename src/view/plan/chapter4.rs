@@ -60,7 +60,11 @@ pub(super) fn chapter4(plan: &CheckedPlan) -> Chapter4 {
         improvements: all.iter().map(|improvement| row(plan, improvement)).collect(),
         improvement_count: all.len(),
         open_count: all.iter().filter(|improvement| improvement.done_on.is_none()).count(),
-        vendor_rows: all.iter().filter(|improvement| improvement.vendor.is_some()).map(|improvement| row(plan, improvement)).collect(),
+        vendor_rows: all
+            .iter()
+            .filter(|improvement| improvement.vendor.is_some())
+            .map(|improvement| row(plan, improvement))
+            .collect(),
         open_items: plan
             .vendors
             .disclosures
@@ -69,7 +73,10 @@ pub(super) fn chapter4(plan: &CheckedPlan) -> Chapter4 {
             .map(|(disclosure, item)| OpenItem {
                 vendor: short_vendor(plan, &disclosure.vendor),
                 kind: disclosure.kind.label().to_owned(),
-                system: disclosure.system.as_ref().map_or_else(|| NONE.to_owned(), |id| super::words::short_system(plan, id)),
+                system: disclosure
+                    .system
+                    .as_ref()
+                    .map_or_else(|| NONE.to_owned(), |id| super::words::short_system(plan, id)),
                 item: item.to_string(),
                 due: date(disclosure.next_due),
             })
@@ -89,13 +96,12 @@ pub(super) fn chapter4(plan: &CheckedPlan) -> Chapter4 {
                 }
             })
             .collect(),
-        notify: and(
-            plan.vendors
-                .vendors
-                .iter()
-                .filter(|vendor| vendor.notify_to.is_none())
-                .map(|vendor| vendor.short_name.as_ref().unwrap_or(&vendor.name)),
-        ),
+        notify: and(plan
+            .vendors
+            .vendors
+            .iter()
+            .filter(|vendor| vendor.notify_to.is_none())
+            .map(|vendor| vendor.short_name.as_ref().unwrap_or(&vendor.name))),
     }
 }
 

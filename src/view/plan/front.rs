@@ -46,7 +46,11 @@ pub(super) fn front(plan: &CheckedPlan) -> Front {
             .approvals
             .iter()
             .map(|approval| Approval {
-                post: plan.person(&approval.person).title.as_ref().map_or_else(|| role(plan, &approval.role), ToString::to_string),
+                post: plan
+                    .person(&approval.person)
+                    .title
+                    .as_ref()
+                    .map_or_else(|| role(plan, &approval.role), ToString::to_string),
                 name: person(plan, &approval.person),
                 date: approval.date.map_or_else(String::new, |date| print_date(plan, date)),
             })

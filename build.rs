@@ -1,0 +1,6 @@
+//! Templates and example plans are embedded by folder; a new file there must be noticed.
+
+fn main() {
+    println!("cargo:rerun-if-changed=templates");
+    println!("cargo:rerun-if-changed=plans");
+}

@@ -1,0 +1,220 @@
+//! The chart of invented hospitals of many sizes, from entries to the PDF that passes every gate.
+
+use super::*;
+use crate::gate::gate;
+use crate::pdf::pdf;
+use crate::templates::{Templates, render};
+use crate::typeset::{Fault, Formats, typeset};
+use crate::view::Kind;
+
+fn numbered(name: String, person: &str, at: usize) -> Party {
+    Party {
+        full_name: name.clone(),
+        name,
+        person: Some(person.to_owned()),
+        title: None,
+        day: Some(format!("内線 {}", 1000 + at)),
+        night: Some(format!("00-0000-{}", 1000 + at)),
+        deputies: vec![Deputy { name: "堀田 美月".to_owned(), title: None, day: None, night: None }],
+    }
+}
+
+fn role(id: String, lane: Lane, at: usize) -> RoleEntry {
+    let name = format!("役割{}", at + 1);
+    RoleEntry { id, lane, party: numbered(name, "三枝 陽平", at), lines: Vec::new(), strong: at == 0 }
+}
+
+fn call(order: u32, from: Node, to: Node, kind: RouteKind) -> Call {
+    Call {
+        order: Some(order),
+        from,
+        to,
+        from_name: "甲".to_owned(),
+        to_name: "乙".to_owned(),
+        kind,
+        hours: RouteHours::Always,
+        level: Some(Level::L4),
+        limit: Some("30分".to_owned()),
+        condition: None,
+        no_answer: false,
+    }
+}
+
+/// An invented hospital: so many roles in each lane A to D, members, vendors, and organisations in each group.
+fn hospital(roles: [usize; 4], members: usize, vendors: usize, organizations: &[usize]) -> Entries {
+    let lanes = [Lane::Discovery, Lane::Reception, Lane::Judgement, Lane::Decision];
+    let id = |lane: usize, at: usize| format!("r{lane}-{at}");
+    let node = |lane: usize, at: usize| Node::Role(id(lane, at));
+    let kinds = [GroupKind::Region, GroupKind::Report, GroupKind::Support, GroupKind::Contract, GroupKind::Other];
+    let mut entries = Entries {
+        roles: (0..4).flat_map(|lane| (0..roles[lane]).map(move |at| role(id(lane, at), lanes[lane], at))).collect(),
+        members: (0..members).map(|at| numbered(format!("本部員{}", at + 1), "真壁 佳代", at)).collect(),
+        vendors: (0..vendors)
+            .map(|at| VendorEntry {
+                heading: format!("部門システム{}", at + 1),
+                party: Party { night: None, ..numbered(format!("協力会社{}", at + 1), "窓口", at) },
+                hours: Some("平日 9:00〜17:30".to_owned()),
+                contract: Some(format!("ZZ-{at:04}")),
+            })
+            .collect(),
+        groups: kinds
+            .into_iter()
+            .zip(organizations)
+            .map(|(kind, count)| GroupEntry {
+                kind,
+                number: Some("6".to_owned()),
+                caller: Some("事務部長".to_owned()),
+                level: Some(Level::L4),
+                condition: Some("病院長の承認後".to_owned()),
+                rows: (0..*count)
+                    .map(|at| OrganizationEntry {
+                        party: Party { deputies: Vec::new(), ..numbered(format!("連絡先{}", at + 1), "窓口", at) },
+                        number: None,
+                        caller: None,
+                        web_only: at % 3 == 2,
+                        purpose: "届出".to_owned(),
+                        trigger: "診療に支障が出たとき".to_owned(),
+                        deadlines: vec!["速やかに".to_owned()],
+                    })
+                    .collect(),
+            })
+            .collect(),
+        calls: Vec::new(),
+        report_items: ["いつ", "どこで", "何が", "影響"].map(str::to_owned).to_vec(),
+    };
+    let used: Vec<usize> = (0..4).filter(|lane| roles[*lane] > 0).collect();
+    for (order, pair) in (1..).zip(used.windows(2)) {
+        entries.calls.push(call(order, node(pair[0], 0), node(pair[1], 0), RouteKind::Must));
+        if roles[pair[1]] > 1 {
+            let night =
+                Call { hours: RouteHours::Night, ..call(order, node(pair[0], 0), node(pair[1], 1), RouteKind::Must) };
+            entries.calls.push(night);
+        }
+    }
+    let (Some(first), Some(last)) = (used.get(1), used.last()) else { return entries };
+    if vendors > 0 {
+        entries.calls.push(call(5, node(*first, 0), Node::Vendors, RouteKind::Must));
+        entries.calls.push(call(7, Node::Vendors, node(*first, 0), RouteKind::Reverse));
+    }
+    for group in 0..organizations.len() {
+        let from = if group == 0 { node(*last, 0) } else { node(*first, roles[*first] - 1) };
+        entries.calls.push(call(6, from, Node::Group(group), RouteKind::Conditional));
+    }
+    if members > 0 {
+        entries.calls.push(call(4, node(*last, 0), Node::Headquarters, RouteKind::Must));
+        entries.calls.push(call(8, Node::Headquarters, node(0, 0), RouteKind::Must));
+    }
+    entries
+}
+
+fn chart(entries: &Entries) -> ContactChart {
+    ContactChart {
+        head: Head {
+            hospital: "あおば野総合病院".to_owned(),
+            short_name: "当院".to_owned(),
+            plan_title: "計画".to_owned(),
+            version: "第3.2版".to_owned(),
+            date: "令和8年4月1日".to_owned(),
+            year: 2026,
+            month: 4,
+            day: 1,
+            iso_date: "2026-04-01".to_owned(),
+            handling: "院外秘".to_owned(),
+            system_office: "システム管理室".to_owned(),
+            medical_affairs: "医事課".to_owned(),
+            director: "病院長".to_owned(),
+            headquarters: "対策本部".to_owned(),
+        },
+        verified_on: Some("令和8年3月25日".to_owned()),
+        first_call: FirstCall {
+            office_hours: "平日 8:30〜17:15".to_owned(),
+            day: numbered("管理室".to_owned(), "三枝 陽平", 100),
+            night: numbered("当直".to_owned(), "三枝 陽平", 199),
+        },
+        sheet: lay_out(entries),
+        levels: BTreeMap::from([("L4", "広範囲".to_owned())]),
+        departments: Vec::new(),
+        roles: vec![RoleRow { party: numbered("役割".to_owned(), "三枝 陽平", 1), night_deputies: Vec::new() }],
+        systems: Vec::new(),
+        desks: Vec::new(),
+        organizations: Vec::new(),
+        routes: Vec::new(),
+        report_items: Vec::new(),
+        missing: Vec::new(),
+    }
+}
+
+/// All faults that typesetting, the gates and the PDF find.
+fn faults(chart: &ContactChart) -> Vec<Fault> {
+    let templates = Templates::built_in().expect("the templates that are compiled in are right");
+    let source = render(&templates, Kind::ContactChart, chart).expect("the view has every name that the template uses");
+    match typeset(&source, &templates, Formats { pdf: true, word: true }) {
+        Ok(paper) => {
+            let mut faults = gate(&paper);
+            faults.extend(pdf(&paper).err().unwrap_or_default());
+            faults
+        }
+        Err(faults) => faults,
+    }
+}
+
+fn sizes() -> Vec<(&'static str, Entries)> {
+    vec![
+        ("ten", hospital([1, 1, 0, 1], 0, 3, &[2, 2])),
+        ("thirty-five", hospital([2, 3, 3, 1], 5, 8, &[2, 4, 3, 2])),
+        ("forty-four", hospital([2, 3, 3, 1], 5, 15, &[3, 6, 3, 3])),
+        ("eighty", hospital([4, 6, 6, 2], 10, 22, &[6, 10, 8, 6])),
+        ("no-vendors", hospital([1, 2, 1, 1], 3, 0, &[2, 2])),
+        ("no-outside", hospital([1, 2, 2, 1], 3, 9, &[])),
+        ("one-lane", hospital([0, 1, 0, 0], 0, 1, &[1])),
+    ]
+}
+
+#[test]
+fn every_size_of_hospital_passes_all_gates() {
+    for (name, entries) in sizes() {
+        let faults = faults(&chart(&entries));
+        assert!(faults.is_empty(), "{name}: {faults:#?}");
+    }
+}
+
+#[test]
+fn what_has_no_room_is_counted() {
+    for (name, entries) in sizes() {
+        let sheet = lay_out(&entries);
+        let shown = sheet.boxes.len()
+            + sheet.headquarters.as_ref().map_or(0, |it| it.rows.len())
+            + sheet.vendors.as_ref().map_or(0, |it| it.cells.len())
+            + sheet.outside.as_ref().map_or(0, |it| it.groups.iter().map(|group| group.group.rows.len()).sum());
+        let all = entries.roles.len()
+            + entries.members.len()
+            + entries.vendors.len()
+            + entries.groups.iter().map(|group| group.rows.len()).sum::<usize>();
+        assert_eq!(shown + sheet.more, all, "{name}");
+        assert_eq!(sheet.more > 0, name == "eighty", "{name} leaves out {}", sheet.more);
+    }
+}
+
+#[test]
+fn a_name_that_cannot_fit_is_a_fault_that_names_it() {
+    let long = "医療情報システムの安全管理及び外部との連絡調整に関するすべての事項の統括責任者代理心得";
+    let mut entries = hospital([1, 2, 1, 1], 2, 4, &[2]);
+    entries.roles[1].party.name = long.to_owned();
+    let faults = faults(&chart(&entries));
+    assert!(faults.iter().any(|fault| fault.value.as_deref() == Some(long)), "{faults:#?}");
+}
+
+#[test]
+fn a_name_of_two_lines_fits() {
+    let mut entries = hospital([1, 2, 1, 1], 2, 4, &[2]);
+    entries.roles[1].party.name = "医療情報システム安全管理責任者兼個人情報保護".to_owned();
+    assert_eq!(faults(&chart(&entries)), []);
+}
+#[test]
+fn look_sizes() {
+    for (n, e) in sizes() {
+        let c = chart(&e);
+        println!("{n} undrawn {} more {}", c.sheet.legend.undrawn, c.sheet.more);
+        crate::look::show(&format!("size-{n}"), Kind::ContactChart, &c);
+    }
+}

@@ -9,6 +9,8 @@ mod chapter2;
 mod chapter3;
 mod chapter4;
 mod front;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::collections::BTreeMap;

@@ -181,7 +181,7 @@ struct Maintenance {
 
 #[derive(Debug, Clone, Serialize)]
 struct Priority {
-    priority: u32,
+    rank: u32,
     name: String,
     importance: u8,
     rto: String,
@@ -736,7 +736,7 @@ fn priorities(plan: &CheckedPlan) -> Vec<Priority> {
     systems
         .into_iter()
         .map(|system| Priority {
-            priority: system.recovery_priority,
+            rank: system.recovery_priority,
             name: system.name.to_string(),
             importance: system.importance.rank(),
             rto: system.rto.to_string(),

@@ -1,0 +1,123 @@
+//! The plan is made whole, through typesetting and gates, from rich, bare and swollen data.
+
+use std::path::Path;
+
+use super::plan;
+use crate::check::{self, CheckedPlan};
+use crate::gate;
+use crate::load;
+use crate::model::Plan;
+use crate::model::id::{RoleId, SystemId};
+use crate::model::text::Text;
+use crate::source::Sources;
+use crate::templates::{self, Templates};
+use crate::typeset::{Formats, Typeset, typeset};
+use crate::view::Kind;
+
+fn sample() -> Plan {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("plans/sample");
+    let sources = Sources::read(&folder).expect("the sample is there");
+    load::load(&sources).plan.expect("the sample loads")
+}
+
+fn checked(plan: Plan) -> CheckedPlan {
+    let checked = check::check(plan);
+    let errors: Vec<_> = checked.diagnostics.iter().map(|diagnostic| &diagnostic.message).collect();
+    checked.plan.unwrap_or_else(|| panic!("{errors:#?}"))
+}
+
+/// Typesets for pages and for Word, and asks the gates.
+fn made(checked: &CheckedPlan) -> Typeset {
+    let templates = Templates::built_in().expect("the built-in templates are right");
+    let source = templates::render(&templates, Kind::Plan, &plan(checked)).unwrap_or_else(|fault| panic!("{fault:#?}"));
+    let made = typeset(&source, &templates, Formats { pdf: true, word: true });
+    let made = made.unwrap_or_else(|faults| panic!("{faults:#?}"));
+    assert_eq!(gate::gate(&made), Vec::new());
+    made
+}
+
+#[test]
+fn the_samples_plan_passes_all_gates_in_both_formats() {
+    let pages = made(&checked(sample())).paged().pages().len();
+    assert!(pages >= 25, "{pages} pages");
+}
+
+#[test]
+fn what_is_not_there_is_said_in_a_sentence_and_leaves_no_empty_table() {
+    let mut bare = sample();
+    bare.network = None;
+    bare.devices = None;
+    bare.backups = None;
+    bare.response = None;
+    bare.downtime = None;
+    bare.governance = None;
+    bare.answers = None;
+    let hospital = &mut bare.hospital;
+    hospital.plan.policies.clear();
+    hospital.plan.distribution.clear();
+    hospital.assumed_events.clear();
+    hospital.related_plans.clear();
+    hospital.related_documents.clear();
+    hospital.additions.clear();
+    hospital.hospital.facilities.clear();
+    hospital.hospital.functions.clear();
+    bare.contacts.routes.clear();
+    bare.contacts.organizations.clear();
+    bare.contacts.deadlines.clear();
+    for role in &mut bare.contacts.roles {
+        role.appointment = None;
+    }
+    for contract in &mut bare.vendors.contracts {
+        contract.document = None;
+    }
+    bare.vendors.disclosures.clear();
+    bare.boundaries.boundaries.clear();
+    for system in &mut bare.systems.systems {
+        system.impact.clear();
+        system.segments.clear();
+        system.restore_time = None;
+    }
+    made(&checked(bare));
+}
+
+#[test]
+fn drawings_and_tables_hold_however_much_there_is() {
+    let mut swollen = sample();
+    let long = |text: &str| Text::try_from(format!("{text}の長い名前を持つ管理区画・部門システム連携用の第二端末区画"));
+    if let Some(network) = &mut swollen.network {
+        network.connections = network.connections.iter().cycle().take(70).cloned().collect();
+        network.segments.iter_mut().for_each(|segment| segment.name = long(&segment.name).expect("a name"));
+    }
+    let routes: Vec<_> = swollen.contacts.routes.iter().cycle().take(90).cloned().collect();
+    swollen.contacts.routes = routes;
+    let pattern = swollen.contacts.roles[0].clone();
+    let mut above = pattern.id.clone();
+    for number in 0..90 {
+        let mut role = pattern.clone();
+        role.id = RoleId::try_from(format!("role-{number}")).expect("an id");
+        role.parent = Some(above.clone());
+        if number % 6 != 0 {
+            above = role.id.clone();
+        }
+        swollen.contacts.roles.push(role);
+    }
+    let pattern = swollen.systems.systems[0].clone();
+    for number in 0..80 {
+        let mut system = pattern.clone();
+        system.id = SystemId::try_from(format!("system-{number}")).expect("an id");
+        system.name = long(&format!("第{number}")).expect("a name");
+        system.recovery_priority = 100 + number;
+        swollen.systems.systems.push(system);
+    }
+    made(&checked(swollen));
+}
+
+#[test]
+fn a_name_with_signs_of_markup_comes_through_as_typed() {
+    let mut hostile = sample();
+    let name = r#"福井#1 *大学* [病院] @x $y$ <z> \ // -- "q""#;
+    hostile.hospital.hospital.name = Text::try_from(name.to_owned()).expect("printable");
+    hostile.systems.systems[0].name = Text::try_from(name.to_owned()).expect("printable");
+    hostile.contacts.roles[0].name = Text::try_from(name.to_owned()).expect("printable");
+    made(&checked(hostile));
+}

@@ -389,14 +389,8 @@ pub struct SpokenCall {
 /// Which signs the legend has to explain.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Legend {
-    /// Must be called.
-    pub must: bool,
-    /// Called on a condition.
-    pub conditional: bool,
-    /// From a vendor to the hospital.
-    pub reverse: bool,
-    /// Liaison.
-    pub liaison: bool,
+    /// Meanings of the lines on the chart.
+    pub kinds: Vec<RouteKind>,
     /// Levels on the chart, mildest first.
     pub levels: Vec<Level>,
     /// Calls without a line, which stand in the table of calls only.
@@ -586,10 +580,9 @@ fn lines(role: &RoleEntry, density: usize, scale: f64) -> Vec<BoxLine> {
     }
     if density < 3 {
         let all: Vec<&str> = party.deputies.iter().map(|deputy| deputy.name.as_str()).collect();
-        if let Some(first) = all.first() {
+        if !all.is_empty() {
             // As many as the line holds, in order; all of them stand in the tables.
             let texts = (1..=all.len()).rev().map(|count| all[..count].join("→")).collect();
-            debug_assert!(!first.is_empty());
             lines.push(line(BoxLineKind::Deputy, texts, (4.3, 4.0)));
         }
     }
@@ -651,7 +644,9 @@ fn align(columns: &mut [Column<'_>], entries: &Entries, scale: f64, most: f64) -
     let first = columns.iter().map(|column| column.density).max()?;
     let before: Vec<usize> = columns.iter().map(|column| column.density).collect();
     for density in first..=ALIKE {
-        columns.iter_mut().for_each(|column| column.density = density);
+        for column in columns.iter_mut() {
+            column.density = density;
+        }
         let rows = columns.iter().map(|column| column.roles.len()).max().unwrap_or(0);
         let grid: Vec<f64> = (0..rows)
             .map(|row| {
@@ -663,7 +658,9 @@ fn align(columns: &mut [Column<'_>], entries: &Entries, scale: f64, most: f64) -
             return Some(grid);
         }
     }
-    columns.iter_mut().zip(before).for_each(|(column, density)| column.density = density);
+    for (column, density) in columns.iter_mut().zip(before) {
+        column.density = density;
+    }
     None
 }
 

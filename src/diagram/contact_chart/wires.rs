@@ -4,6 +4,8 @@
 //! lanes, and where it has to pass a lane, through the corridor below the lanes. Which line takes which track of a
 //! gutter is tried out, so that as few as possible cross; numbers stand where nothing else does.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use super::{Area, CORRIDOR, Entries, GUTTER, Node, RIM, Sheet, round};
@@ -144,7 +146,7 @@ pub(super) fn draw(entries: &Entries, sheet: &mut Sheet, lane_bottom: f64, right
         }
     }
     undrawn += ground.thin_out(&mut ways, &families);
-    ground.set_ports(&mut ways);
+    set_ports(&mut ways);
     ground.set_tracks(&mut ways, &families);
     for way in &ways {
         let drawn = ground.wires(way, &families[way.family]);
@@ -154,15 +156,12 @@ pub(super) fn draw(entries: &Entries, sheet: &mut Sheet, lane_bottom: f64, right
 
     sheet.legend.undrawn = undrawn;
     for (number, wire) in &wires {
-        match wire.kind {
-            RouteKind::Must => sheet.legend.must = true,
-            RouteKind::Conditional => sheet.legend.conditional = true,
-            RouteKind::Liaison => sheet.legend.liaison = true,
-            RouteKind::Reverse => sheet.legend.reverse = true,
-        }
+        sheet.legend.kinds.push(wire.kind);
         sheet.legend.levels.extend(families[*number].level);
     }
     sheet.legend.levels.extend(entries.groups.iter().filter_map(|group| group.level));
+    sheet.legend.kinds.sort_unstable();
+    sheet.legend.kinds.dedup();
     sheet.legend.levels.sort_unstable();
     sheet.legend.levels.dedup();
     // Thin lines first, so that the way every report takes lies on top.
@@ -352,29 +351,12 @@ impl Ground<'_> {
                     return None;
                 }
                 let (a, b) = (from.column, to.column);
-                let (sides, channels) = if a == b {
-                    let (side, channel) = if a < last || outside {
-                        (Side::Right, Channel::Gutter(a))
-                    } else if a > 0 {
-                        (Side::Left, Channel::Gutter(a - 1))
-                    } else {
-                        return None;
-                    };
-                    ((side, side), vec![channel])
-                } else if a < b {
-                    let channels = if b == a + 1 {
-                        vec![Channel::Gutter(a)]
-                    } else {
-                        vec![Channel::Gutter(a), Channel::Corridor, Channel::Gutter(b - 1)]
-                    };
-                    ((Side::Right, Side::Left), channels)
-                } else {
-                    let channels = if a == b + 1 {
-                        vec![Channel::Gutter(b)]
-                    } else {
-                        vec![Channel::Gutter(a - 1), Channel::Corridor, Channel::Gutter(b)]
-                    };
-                    ((Side::Left, Side::Right), channels)
+                let (sides, channels) = match a.cmp(&b) {
+                    Ordering::Equal if a < last || outside => ((Side::Right, Side::Right), vec![Channel::Gutter(a)]),
+                    Ordering::Equal if a > 0 => ((Side::Left, Side::Left), vec![Channel::Gutter(a - 1)]),
+                    Ordering::Equal => return None,
+                    Ordering::Less => ((Side::Right, Side::Left), passage(a, b - 1)),
+                    Ordering::Greater => ((Side::Left, Side::Right), passage(a - 1, b)),
                 };
                 (tip(from, sides.0), channels, tip(to, sides.1))
             }
@@ -408,83 +390,6 @@ impl Ground<'_> {
             }
         }
         undrawn
-    }
-
-    /// Gives each line its place at the side of its boxes; lines between neighbours that can run straight do.
-    fn set_ports(&self, ways: &mut [Way]) {
-        let mut taken: Vec<(f64, Side, f64)> = Vec::new();
-        let free = |taken: &[(f64, Side, f64)], spot: &Spot, side: Side, y: f64, distance: f64| {
-            let inside = y >= spot.area.y + 3.0 && y <= spot.area.bottom() - 2.4;
-            inside
-                && taken
-                    .iter()
-                    .all(|(x, s, at)| (x - spot.area.x).abs() > 0.1 || *s != side || (at - y).abs() >= distance)
-        };
-        for way in ways.iter_mut() {
-            let (Tip::Side { spot: a, side: sa, y: ya }, Tip::Side { spot: b, side: sb, y: yb }) = (way.start, way.end)
-            else {
-                continue;
-            };
-            if way.channels.len() != 1 || sa == sb {
-                continue;
-            }
-            let first = (a.area.y.max(b.area.y)) + FIRST_PORT.min(a.area.h.min(b.area.h) * 0.55);
-            let wanted = match (a.fixed, b.fixed) {
-                (Some(_), Some(_)) => continue,
-                (Some(_), None) => vec![ya],
-                (None, Some(_)) => vec![yb],
-                (None, None) => [0.0, 5.0, -5.0, 10.0].into_iter().map(|by| first + by).collect(),
-            };
-            let fits = |y: &f64| {
-                (a.fixed.is_some() || free(&taken, &a, sa, *y, PORT))
-                    && (b.fixed.is_some() || free(&taken, &b, sb, *y, PORT))
-            };
-            if let Some(y) = wanted.iter().find(|y| fits(y)) {
-                taken.push((a.area.x, sa, *y));
-                taken.push((b.area.x, sb, *y));
-                way.start = Tip::Side { spot: a, side: sa, y: *y };
-                way.end = Tip::Side { spot: b, side: sb, y: *y };
-                way.channels.clear();
-                way.tracks.clear();
-            }
-        }
-        for number in 0..ways.len() {
-            if ways[number].channels.is_empty() {
-                continue;
-            }
-            let middle = |tip: &Tip| match tip {
-                Tip::Side { spot, .. } => spot.area.y + spot.area.h / 2.0,
-                Tip::Vendors => f64::MAX,
-                Tip::Groups => 0.0,
-            };
-            let way = &ways[number];
-            let below = way.channels.contains(&Channel::Corridor);
-            let (start, end) = (way.start, way.end);
-            let mut set = |tip: Tip, other: &Tip| -> Tip {
-                let Tip::Side { spot, side, .. } = tip else { return tip };
-                if spot.fixed.is_some() {
-                    return tip;
-                }
-                let down = below || middle(other) >= spot.area.y + spot.area.h / 2.0;
-                let usual = spot.area.y + FIRST_PORT.min(spot.area.h * 0.55);
-                let steps = (0..60).map(|step| f64::from(step) * 0.5);
-                let candidates: Vec<f64> = if down {
-                    steps.clone().map(|by| usual + by).chain(steps.map(|by| usual - by)).collect()
-                } else {
-                    steps.clone().map(|by| usual - by).chain(steps.map(|by| usual + by)).collect()
-                };
-                let y = [PORT, 3.0, 1.8]
-                    .into_iter()
-                    .find_map(|distance| candidates.iter().copied().find(|y| free(&taken, &spot, side, *y, distance)))
-                    .unwrap_or(usual);
-                taken.push((spot.area.x, side, y));
-                Tip::Side { spot, side, y }
-            };
-            let start = set(start, &end);
-            let end = set(end, &start);
-            ways[number].start = start;
-            ways[number].end = end;
-        }
     }
 
     /// Inner edges of a channel, across its lines.
@@ -729,6 +634,86 @@ fn candidates(points: &[(f64, f64)], straight: bool) -> Vec<(f64, f64, f64)> {
         }
     }
     candidates
+}
+
+/// Gives each line its place at the side of its boxes; lines between neighbours that can run straight do.
+fn set_ports(ways: &mut [Way]) {
+    let mut taken: Vec<(f64, Side, f64)> = Vec::new();
+    let free = |taken: &[(f64, Side, f64)], spot: &Spot, side: Side, y: f64, distance: f64| {
+        let inside = y >= spot.area.y + 3.0 && y <= spot.area.bottom() - 2.4;
+        inside
+            && taken.iter().all(|(x, s, at)| (x - spot.area.x).abs() > 0.1 || *s != side || (at - y).abs() >= distance)
+    };
+    for way in ways.iter_mut() {
+        let (Tip::Side { spot: a, side: sa, y: ya }, Tip::Side { spot: b, side: sb, y: yb }) = (way.start, way.end)
+        else {
+            continue;
+        };
+        if way.channels.len() != 1 || sa == sb {
+            continue;
+        }
+        let first = (a.area.y.max(b.area.y)) + FIRST_PORT.min(a.area.h.min(b.area.h) * 0.55);
+        let wanted = match (a.fixed, b.fixed) {
+            (Some(_), Some(_)) => continue,
+            (Some(_), None) => vec![ya],
+            (None, Some(_)) => vec![yb],
+            (None, None) => [0.0, 5.0, -5.0, 10.0].into_iter().map(|by| first + by).collect(),
+        };
+        let fits = |y: &f64| {
+            (a.fixed.is_some() || free(&taken, &a, sa, *y, PORT))
+                && (b.fixed.is_some() || free(&taken, &b, sb, *y, PORT))
+        };
+        if let Some(y) = wanted.iter().find(|y| fits(y)) {
+            taken.push((a.area.x, sa, *y));
+            taken.push((b.area.x, sb, *y));
+            way.start = Tip::Side { spot: a, side: sa, y: *y };
+            way.end = Tip::Side { spot: b, side: sb, y: *y };
+            way.channels.clear();
+            way.tracks.clear();
+        }
+    }
+    for way in ways.iter_mut().filter(|way| !way.channels.is_empty()) {
+        let middle = |tip: &Tip| match tip {
+            Tip::Side { spot, .. } => spot.area.y + spot.area.h / 2.0,
+            Tip::Vendors => f64::MAX,
+            Tip::Groups => 0.0,
+        };
+        let below = way.channels.contains(&Channel::Corridor);
+        let (start, end) = (way.start, way.end);
+        let mut set = |tip: Tip, other: &Tip| -> Tip {
+            let Tip::Side { spot, side, .. } = tip else { return tip };
+            if spot.fixed.is_some() {
+                return tip;
+            }
+            let down = below || middle(other) >= spot.area.y + spot.area.h / 2.0;
+            let usual = spot.area.y + FIRST_PORT.min(spot.area.h * 0.55);
+            let steps = (0..60).map(|step| f64::from(step) * 0.5);
+            let candidates: Vec<f64> = if down {
+                steps.clone().map(|by| usual + by).chain(steps.map(|by| usual - by)).collect()
+            } else {
+                steps.clone().map(|by| usual - by).chain(steps.map(|by| usual + by)).collect()
+            };
+            let y = [PORT, 3.0, 1.8]
+                .into_iter()
+                .find_map(|distance| candidates.iter().copied().find(|y| free(&taken, &spot, side, *y, distance)))
+                .unwrap_or(usual);
+            taken.push((spot.area.x, side, y));
+            Tip::Side { spot, side, y }
+        };
+        let start = set(start, &end);
+        let end = set(end, &start);
+        way.start = start;
+        way.end = end;
+    }
+}
+
+/// From one gutter to another, through the corridor if they are two.
+fn passage(from: usize, to: usize) -> Vec<Channel> {
+    if from == to {
+        vec![Channel::Gutter(from)]
+    } else {
+        vec![Channel::Gutter(from), Channel::Corridor, Channel::Gutter(to)]
+    }
 }
 
 fn edge(spot: &Spot, side: Side) -> f64 {

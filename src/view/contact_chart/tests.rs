@@ -167,6 +167,7 @@ fn sizes() -> Vec<(&'static str, Entries)> {
         ("eighty", hospital([4, 6, 6, 2], 10, 22, &[6, 10, 8, 6])),
         ("no-vendors", hospital([1, 2, 1, 1], 3, 0, &[2, 2])),
         ("no-outside", hospital([1, 2, 2, 1], 3, 9, &[])),
+        ("nothing", hospital([0, 0, 0, 0], 0, 0, &[])),
         ("one-lane", hospital([0, 1, 0, 0], 0, 1, &[1])),
     ]
 }
@@ -177,6 +178,29 @@ fn every_size_of_hospital_passes_all_gates() {
         let faults = faults(&chart(&entries));
         assert!(faults.is_empty(), "{name}: {faults:#?}");
     }
+}
+
+#[test]
+fn a_chart_without_any_number_still_is_a_paper() {
+    let mut chart = chart(&hospital([0, 0, 0, 0], 0, 0, &[]));
+    for party in [&mut chart.first_call.day, &mut chart.first_call.night] {
+        party.day = None;
+        party.night = None;
+    }
+    chart.verified_on = None;
+    chart.levels.clear();
+    assert_eq!(faults(&chart), []);
+}
+
+#[test]
+fn signs_of_markup_in_names_are_text() {
+    let mut entries = hospital([1, 2, 1, 1], 2, 4, &[2]);
+    entries.roles[1].party.person = Some("*三枝* _陽平_ $x$".to_owned());
+    entries.vendors[0].party.name = "#1 *A* [B] @c".to_owned();
+    entries.groups[0].rows[0].party.name = r#"<z> \ // -- "q""#.to_owned();
+    let mut chart = chart(&entries);
+    chart.head.hospital = r#"福井#1 *大学* [病院] @x $y$ <z> \ // -- "q""#.to_owned();
+    assert_eq!(faults(&chart), []);
 }
 
 #[test]

@@ -4,12 +4,11 @@
 
 use serde::Serialize;
 
-use super::contact_chart::callable;
 use super::head::{Head, head};
-use super::party::{Deputy, Party, day_number, night_number, organization_party, vendor_party};
+use super::party::{Deputy, Party, day_number, night_number, organization_party, role_party, vendor_party};
 use crate::check::CheckedPlan;
-use crate::model::contacts::Department;
-use crate::model::id::CardId;
+use crate::model::contacts::{Department, RoleKind};
+use crate::model::id::{CardId, RoleId};
 use crate::model::response::{
     ActionCard, CardAudience, CardContact, CardCopies, CardSide, CardTone, FirstAction, Level, Step,
 };
@@ -158,14 +157,14 @@ fn card_of(plan: &CheckedPlan, card: &ActionCard) -> Card {
         title: title.to_string(),
         trigger: card.trigger.to_string(),
         level: card.level,
-        first: card.first_actions.iter().map(|action| first(plan, action)).collect(),
+        first: card.first_actions.iter().map(|action| first(plan, card, action)).collect(),
         front: steps(&card.steps, CardSide::Front),
         back: steps(&card.steps, CardSide::Back),
         prohibitions: card.prohibitions.iter().map(ToString::to_string).collect(),
         contacts: card
             .contacts
             .iter()
-            .filter_map(|it| contact_of(plan, it))
+            .filter_map(|it| contact_of(plan, card, it))
             // A name without a number would cost a call; the finding says what is missing.
             .filter(|it| it.web_only || !is_silent(&it.party))
             .collect(),
@@ -179,8 +178,20 @@ fn card_of(plan: &CheckedPlan, card: &ActionCard) -> Card {
     }
 }
 
-fn first(plan: &CheckedPlan, action: &FirstAction) -> First {
-    let party = action.call.as_ref().map(|id| callable(plan, id));
+/// Whom the holder of a card reaches as this role. Staff who find something call the desk by day and the duty by night,
+/// as the strip of the chart says; those who work on it have the night number of the desk's own people.
+fn called(plan: &CheckedPlan, card: &ActionCard, id: &RoleId) -> Party {
+    let mut party = role_party(plan, id);
+    let desks = &plan.contacts.first_call;
+    let finder = matches!(plan.role(&card.role).kind, RoleKind::Finder | RoleKind::DepartmentHead);
+    if finder && *id == desks.day && desks.night != desks.day {
+        party.night = role_party(plan, &desks.night).night;
+    }
+    party
+}
+
+fn first(plan: &CheckedPlan, card: &ActionCard, action: &FirstAction) -> First {
+    let party = action.call.as_ref().map(|id| called(plan, card, id));
     First {
         text: action.text.to_string(),
         day: party.as_ref().and_then(|party| party.day.clone()),
@@ -203,10 +214,18 @@ fn steps(steps: &[Step], side: CardSide) -> Vec<Steps> {
     groups
 }
 
-fn contact_of(plan: &CheckedPlan, contact: &CardContact) -> Option<Contact> {
+fn contact_of(plan: &CheckedPlan, card: &ActionCard, contact: &CardContact) -> Option<Contact> {
     let organization = contact.organization.as_ref().map(|id| plan.organization(id));
     let party = if let Some(id) = &contact.role {
-        callable(plan, id)
+        let mut party = called(plan, card, id);
+        let desks = &plan.contacts.first_call;
+        let duty_has_a_line = card.contacts.iter().any(|other| other.role.as_ref() == Some(&desks.night));
+        let of_duty = role_party(plan, &desks.night).night;
+        if *id == desks.day && *id != desks.night && duty_has_a_line && party.night == of_duty {
+            // The duty's number stands on the duty's own line.
+            party.night = None;
+        }
+        party
     } else if let Some(id) = &contact.department {
         department_party(plan.department(id))
     } else if let Some(id) = &contact.vendor {
@@ -244,9 +263,9 @@ fn copies(plan: &CheckedPlan, copies: &CardCopies) -> Copies {
 }
 
 fn missing(plan: &CheckedPlan, card: &ActionCard) -> Vec<MissingNumber> {
-    let first = card.first_actions.iter().filter_map(|action| action.call.as_ref()).map(|id| callable(plan, id));
+    let first = card.first_actions.iter().filter_map(|action| action.call.as_ref()).map(|id| role_party(plan, id));
     let contacts =
-        card.contacts.iter().filter_map(|it| contact_of(plan, it)).filter(|it| !it.web_only).map(|it| it.party);
+        card.contacts.iter().filter_map(|it| contact_of(plan, card, it)).filter(|it| !it.web_only).map(|it| it.party);
     first
         .chain(contacts)
         .filter(is_silent)

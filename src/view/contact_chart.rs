@@ -211,8 +211,8 @@ pub fn contact_chart(plan: &CheckedPlan) -> ContactChart {
     let entries = entries(plan);
     let first_call = FirstCall {
         office_hours: contacts.first_call.office_hours.to_string(),
-        day: callable(plan, &contacts.first_call.day),
-        night: callable(plan, &contacts.first_call.night),
+        day: role_party(plan, &contacts.first_call.day),
+        night: role_party(plan, &contacts.first_call.night),
     };
     ContactChart {
         head: head(plan),
@@ -239,17 +239,6 @@ pub fn contact_chart(plan: &CheckedPlan) -> ContactChart {
     }
 }
 
-/// A role to call; the numbers of a night duty are its own, not those that its holder has by day.
-pub(super) fn callable(plan: &CheckedPlan, id: &RoleId) -> Party {
-    let role = plan.role(id);
-    let mut party = role_party(plan, id);
-    if role.kind == RoleKind::Duty && !role.phones.is_empty() {
-        party.day = day_number(&role.phones);
-        party.night = night_number(&role.phones);
-    }
-    party
-}
-
 fn contacts_in_order(plan: &CheckedPlan) -> Vec<&Route> {
     let mut routes: Vec<&Route> = plan.contacts.routes.iter().collect();
     routes.sort_by_key(|route| route.order);
@@ -274,12 +263,12 @@ fn entries(plan: &CheckedPlan) -> Entries {
             .map(|role| RoleEntry {
                 id: role.id.to_string(),
                 lane: role.lane.unwrap_or(Lane::Discovery),
-                party: callable(plan, &role.id),
+                party: role_party(plan, &role.id),
                 lines: role.chart_lines.iter().map(ToString::to_string).collect(),
                 strong: strong.contains(&&role.id),
             })
             .collect(),
-        members: members.iter().map(|role| callable(plan, &role.id)).collect(),
+        members: members.iter().map(|role| role_party(plan, &role.id)).collect(),
         vendors: vendors.into_iter().map(|vendor| vendor_entry(plan, vendor)).collect(),
         groups: groups.into_iter().map(|group| group.entry).collect(),
         calls,
@@ -370,7 +359,7 @@ fn groups(plan: &CheckedPlan, routes: &[&Route]) -> Vec<PlannedGroup> {
             .map(|organization| {
                 let own = routes.iter().find(|route| route.to.organization.as_ref() == Some(&organization.id));
                 let caller = own.and_then(|route| name_of(plan, &route.from).name);
-                caller.unwrap_or_else(|| callable(plan, &organization.reporter).name)
+                caller.unwrap_or_else(|| role_party(plan, &organization.reporter).name)
             })
             .collect();
         let caller = most_common(&callers);
@@ -533,8 +522,8 @@ fn unanswered(stage: &Stage<'_>, routes: &[&Route]) -> Vec<Call> {
             order: None,
             from,
             to,
-            from_name: callable(stage.plan, called).name,
-            to_name: callable(stage.plan, alternate).name,
+            from_name: role_party(stage.plan, called).name,
+            to_name: role_party(stage.plan, alternate).name,
             kind: RouteKind::Conditional,
             hours: RouteHours::Always,
             level: None,
@@ -548,7 +537,7 @@ fn unanswered(stage: &Stage<'_>, routes: &[&Route]) -> Vec<Call> {
 
 fn name_of(plan: &CheckedPlan, end: &Endpoint) -> Called {
     let name = if let Some(id) = &end.role {
-        Some(callable(plan, id).name)
+        Some(role_party(plan, id).name)
     } else if let Some(id) = &end.department {
         Some(plan.department(id).name.to_string())
     } else if let Some(id) = &end.vendor {
@@ -573,7 +562,7 @@ fn print_known(date: Option<&Known<Date>>) -> Option<String> {
 
 fn departments(plan: &CheckedPlan) -> Vec<DepartmentRow> {
     let row = |department: &crate::model::contacts::Department| {
-        let manager = department.manager.as_ref().map(|id| callable(plan, id));
+        let manager = department.manager.as_ref().map(|id| role_party(plan, id));
         DepartmentRow {
             name: department.name.to_string(),
             location: department.location.as_ref().map(ToString::to_string),
@@ -588,7 +577,7 @@ fn departments(plan: &CheckedPlan) -> Vec<DepartmentRow> {
 
 fn roles(plan: &CheckedPlan) -> Vec<RoleRow> {
     let row = |role: &Role| {
-        let party = callable(plan, &role.id);
+        let party = role_party(plan, &role.id);
         let night = plan.assignment(&role.id).map_or(&[][..], |assignment| &assignment.night_deputies);
         (party.person.is_some() || party.day.is_some() || party.night.is_some())
             .then(|| RoleRow { party, night_deputies: night.iter().map(|id| deputy(plan, id)).collect() })
@@ -647,7 +636,7 @@ fn organizations(plan: &CheckedPlan) -> Vec<OrganizationRow> {
                 .map(|id| plan.deadline(id))
                 .map(|deadline| (deadline.name.to_string(), deadline.text.to_string()))
                 .collect(),
-            reporter: callable(plan, &organization.reporter).name,
+            reporter: role_party(plan, &organization.reporter).name,
             reference: organization.reference.as_ref().map(ToString::to_string),
             verified_on: print_known(organization.verified_on.as_ref()),
         })
@@ -667,7 +656,7 @@ fn route_row(plan: &CheckedPlan, route: &Route) -> RouteRow {
         limit: route.time_limit.map(|limit| limit.to_string()),
         medium: route.medium,
         condition: route.condition.as_ref().map(ToString::to_string),
-        alternate: route.alternate.as_ref().map(|id| callable(plan, id).name),
+        alternate: route.alternate.as_ref().map(|id| role_party(plan, id).name),
     }
 }
 
@@ -690,7 +679,7 @@ fn missing(plan: &CheckedPlan, entries: &Entries, first_call: &FirstCall) -> Vec
         missing.push(Missing::FirstCallNight(contacts.first_call.night.clone()));
     }
     let silent = |role: &&Role| {
-        let party = callable(plan, &role.id);
+        let party = role_party(plan, &role.id);
         // Whoever finds something is called by nobody.
         role.lane.is_some_and(|lane| lane != Lane::Discovery) && party.day.is_none() && party.night.is_none()
     };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::check::CheckedPlan;
-use crate::model::contacts::{Organization, Role};
+use crate::model::contacts::{Organization, Role, RoleKind};
 use crate::model::id::{PersonId, RoleId};
 use crate::model::phone::{Hours, Phone, PhoneKind};
 use crate::model::vendors::Vendor;
@@ -60,13 +60,15 @@ fn number(phones: &[Phone], hours: Hours) -> Option<String> {
         .map(Phone::print)
 }
 
-/// A role with its holder: the role's own telephones come before those of the person.
+/// A role with its holder: the role's own telephones come before those of the person. A duty with a telephone of its own
+/// is called on that alone, since whoever holds it by day is somebody else than the one on the roster.
 #[must_use]
 pub fn role_party(plan: &CheckedPlan, id: &RoleId) -> Party {
     let role: &Role = plan.role(id);
     let assignment = plan.assignment(id);
     let holder = assignment.map(|assignment| plan.person(&assignment.person));
-    let own = holder.map_or(&[][..], |person| person.phones.as_slice());
+    let roster = role.kind == RoleKind::Duty && !role.phones.is_empty();
+    let own = holder.filter(|_| !roster).map_or(&[][..], |person| person.phones.as_slice());
     Party {
         name: role.short_name.as_ref().unwrap_or(&role.name).to_string(),
         full_name: role.name.to_string(),

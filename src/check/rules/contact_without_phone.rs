@@ -6,6 +6,7 @@ use super::{Findings, Rule, item};
 use crate::diagnostic::Severity;
 use crate::model::Plan;
 use crate::model::contacts::RoleKind;
+use crate::model::id::{DepartmentId, RoleId};
 
 pub(super) const RULE: Rule = Rule {
     id: "contact-without-phone",
@@ -39,6 +40,41 @@ fn check(plan: &Plan, found: &mut Findings) {
                 format!("事業者「{}」に電話番号がありません", vendor.name),
                 "contacts に窓口と phones を書いてください",
             );
+        }
+    }
+    let silent = |id: &RoleId| {
+        let own = plan.contacts.roles.iter().any(|role| role.id == *id && !role.phones.is_empty());
+        !own && !plan.contacts.assignments.iter().any(|assignment| assignment.role == *id)
+    };
+    let silent_department = |id: &DepartmentId| {
+        plan.contacts.departments.iter().any(|department| department.id == *id && department.phones.is_empty())
+    };
+    for (at, card) in plan.cards().iter().enumerate() {
+        let path = item("response.yaml", "cards", at);
+        for (nth, action) in card.first_actions.iter().enumerate() {
+            if let Some(role) = action.call.as_ref().filter(|role| silent(role)) {
+                found.at(
+                    path.clone().key("first_actions").index(nth).key("call"),
+                    format!("カード {} の電話先の役割 {role} に、番号がありません", card.number),
+                    "contacts.yaml の assignments に担当者を書くか、役割の phones に番号を書いてください",
+                );
+            }
+        }
+        for (nth, contact) in card.contacts.iter().enumerate() {
+            let path = path.clone().key("contacts").index(nth);
+            if let Some(role) = contact.role.as_ref().filter(|role| silent(role)) {
+                found.at(
+                    path,
+                    format!("カード {} の連絡先の役割 {role} に、番号がありません", card.number),
+                    "contacts.yaml の assignments に担当者を書くか、役割の phones に番号を書いてください",
+                );
+            } else if let Some(department) = contact.department.as_ref().filter(|id| silent_department(id)) {
+                found.at(
+                    path,
+                    format!("カード {} の連絡先の部署 {department} に、番号がありません", card.number),
+                    "contacts.yaml の departments の phones に番号を書いてください",
+                );
+            }
         }
     }
     for (at, organization) in plan.contacts.organizations.iter().enumerate() {

@@ -8,6 +8,8 @@
 mod glyphs;
 mod overflow;
 
+use std::collections::BTreeSet;
+
 use crate::typeset::{Fault, Typeset};
 
 /// How many faults of one sort are told; the rest would say the same.
@@ -17,8 +19,11 @@ const TOLD: usize = 20;
 #[must_use]
 pub fn gate(typeset: &Typeset) -> Vec<Fault> {
     let mut faults = glyphs::undrawn(typeset);
-    faults.extend(overflow::declared(typeset));
-    faults.extend(overflow::found(typeset));
+    let declared = overflow::declared(typeset);
+    // Where a sheet says itself what does not fit, what lies over what on that page only follows from it.
+    let told: BTreeSet<usize> = declared.iter().filter_map(|fault| fault.page).collect();
+    faults.extend(declared);
+    faults.extend(overflow::found(typeset).into_iter().filter(|fault| fault.page.is_none_or(|page| !told.contains(&page))));
     faults
 }
 

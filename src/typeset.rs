@@ -53,6 +53,8 @@ const STACK: usize = 64 << 20;
 /// Something wrong with a paper, found after its plan was found right: by Tera, by Typst or by a gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
+    /// What sort of fault it is, which decides the advice.
+    pub sort: Sort,
     /// What is wrong, in Japanese.
     pub message: String,
     /// Tera's or Typst's own words, or measures; empty when the message says it all.
@@ -65,9 +67,27 @@ pub struct Fault {
     pub page: Option<usize>,
 }
 
+/// The sorts of faults of a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// A character that no font draws: the value must be written otherwise.
+    Glyph,
+    /// Text that does not fit its place: the value must be shortened.
+    Fit,
+    /// A template, or the program itself, is wrong.
+    Template,
+}
+
 impl Fault {
     pub(crate) fn new(message: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { message: message.into(), detail: detail.into(), template: None, value: None, page: None }
+        Self {
+            sort: Sort::Template,
+            message: message.into(),
+            detail: detail.into(),
+            template: None,
+            value: None,
+            page: None,
+        }
     }
 }
 
@@ -430,6 +450,7 @@ impl Places {
         let here = self.range(diagnostic.span).and_then(|(source, range)| self.template(source, range.start));
         let caller = self.of_spans(&spans).unwrap_or_default();
         Fault {
+            sort: Sort::Template,
             message: message.to_owned(),
             detail,
             template: here.or(caller.template),

@@ -17,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load;
 use crate::source::Sources;
 use crate::templates::{self, Templates, TypstSource};
-use crate::typeset::{self, Fault, Formats};
+use crate::typeset::{self, Fault, Formats, Sort};
 use crate::view::{self, Kind};
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
@@ -127,6 +127,7 @@ fn papers(
             .map(|thread| {
                 thread.join().unwrap_or_else(|_| {
                     Err(vec![Fault {
+                        sort: Sort::Template,
                         message: "紙を作る途中で、このソフトの内部で誤りが起きました".to_owned(),
                         detail: "panic".to_owned(),
                         template: None,
@@ -158,6 +159,7 @@ fn paper(plan: &CheckedPlan, templates: &Templates, kind: Kind, formats: Formats
             faults
                 .into_iter()
                 .map(|fault| Fault {
+                    sort: Sort::Template,
                     message: fault.what,
                     detail: String::new(),
                     template: None,
@@ -173,8 +175,8 @@ fn paper(plan: &CheckedPlan, templates: &Templates, kind: Kind, formats: Formats
 
 /// A fault of a paper as a finding: at the value's place in the plan where there is one.
 fn locate(sources: &Sources, kind: Kind, fault: &Fault) -> Diagnostic {
-    let page = fault.page.map(|page| format!("{page}頁: ")).unwrap_or_default();
-    let mut finding = Diagnostic::error("paper", format!("{kind} {page}{}", fault.message));
+    let page = fault.page.map(|page| format!("({page}頁)")).unwrap_or_default();
+    let mut finding = Diagnostic::error("paper", format!("{kind}{page}: {}", fault.message));
     let places = fault.value.as_deref().map(|value| sources.places_of_text(value)).unwrap_or_default();
     if let Some((first, others)) = places.split_first() {
         finding = finding.at(*first);
@@ -184,11 +186,23 @@ fn locate(sources: &Sources, kind: Kind, fault: &Fault) -> Diagnostic {
     } else if let Some(value) = &fault.value {
         finding = finding.help(format!("紙の上の文字: 「{value}」"));
     }
-    if !fault.detail.is_empty() {
-        finding = finding.help(format!("組版の記録: {}", fault.detail));
+    match fault.sort {
+        Sort::Glyph => finding = finding.help("この字を、標準の字に書き換えてください(絵文字・外字・機種依存の異体字は印刷できません)"),
+        Sort::Fit => {
+            finding = finding.help(
+                "文を短くするか、略称(short_name)を書いてください。カードの手順は side: back で裏面に回せます",
+            );
+        }
+        Sort::Template => {}
     }
-    if let Some((template, line)) = &fault.template {
-        finding = finding.help(format!("テンプレート {template} の {line} 行目"));
+    // Whoever edits a plan can do nothing with these, unless nothing else leads to the place.
+    if places.is_empty() || fault.sort == Sort::Template {
+        if !fault.detail.is_empty() {
+            finding = finding.help(format!("組版の記録: {}", fault.detail));
+        }
+        if let Some((template, line)) = &fault.template {
+            finding = finding.help(format!("テンプレート {template} の {line} 行目"));
+        }
     }
     finding
 }

@@ -7,7 +7,7 @@ use typst::syntax::Span;
 use typst::text::TextItem;
 
 use super::TOLD;
-use crate::typeset::{Fault, Place, Places, Typeset};
+use crate::typeset::{Fault, Place, Places, Typeset, Sort};
 
 /// One fault for each value with such characters, at the first page where it stands.
 pub(super) fn undrawn(typeset: &Typeset) -> Vec<Fault> {
@@ -45,6 +45,7 @@ impl Found {
             Why::LostVariation => format!("{described} を指定の異体字で描ける書体がありません"),
         };
         Fault {
+            sort: Sort::Glyph,
             message,
             detail: String::new(),
             template: self.place.template,

@@ -14,7 +14,7 @@ use typst::utils::PicoStr;
 use typst::visualize::{CurveItem, Geometry, Paint, Shape};
 
 use super::TOLD;
-use crate::typeset::{Fault, Place, Typeset};
+use crate::typeset::{Fault, Place, Typeset, Sort};
 
 /// Points by which something may stick out before it counts; strokes and rounding stay below.
 const SLACK: f64 = 0.5;
@@ -41,6 +41,7 @@ pub(super) fn declared(typeset: &Typeset) -> Vec<Fault> {
         let place = place.unwrap_or_else(|| places.of_drawn(content.span(), ""));
         let subject = text.map_or_else(|| "内容".to_owned(), |text| format!("「{text}」"));
         let fault = Fault {
+            sort: Sort::Fit,
             message: format!("{subject}が枠に収まりません{}", sizes(entry)),
             detail: ["sheet", "id", "what"]
                 .into_iter()
@@ -150,6 +151,7 @@ impl Told<'_> {
         if self.seen.insert((kind, place.clone())) {
             count.0 += 1;
             self.faults.push(Fault {
+                sort: Sort::Fit,
                 message: kind.message(&subject),
                 detail: format!("{:.1} mm", by / 72.0 * 25.4),
                 template: place.template,

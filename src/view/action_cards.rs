@@ -255,30 +255,4 @@ fn missing(plan: &CheckedPlan, card: &ActionCard) -> Vec<MissingNumber> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::duration::Duration;
-    use crate::model::text::Text;
-
-    fn step(minutes: u32, side: CardSide, text: &str) -> Step {
-        let text = Text::try_from(text.to_owned()).expect("a step has a text");
-        Step { within: Duration::from_minutes(minutes), text, side }
-    }
-
-    #[test]
-    fn steps_stand_under_their_time_in_the_order_of_time() {
-        let written = [
-            step(30, CardSide::Front, "c"),
-            step(10, CardSide::Front, "a"),
-            step(60, CardSide::Back, "z"),
-            step(10, CardSide::Front, "b"),
-        ];
-        let front = steps(&written, CardSide::Front);
-        let printed: Vec<(&str, Vec<&str>)> = front
-            .iter()
-            .map(|group| (group.within.as_str(), group.texts.iter().map(String::as_str).collect()))
-            .collect();
-        assert_eq!(printed, [("10分", vec!["a", "b"]), ("30分", vec!["c"])]);
-        assert_eq!(steps(&written, CardSide::Back).len(), 1);
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! The chart of invented hospitals of many sizes, from entries to the PDF that passes every gate.
 
 use super::*;
+use crate::diagram::contact_chart::Area;
 use crate::gate::gate;
 use crate::pdf::pdf;
 use crate::templates::{Templates, render};
@@ -210,11 +211,67 @@ fn a_name_of_two_lines_fits() {
     entries.roles[1].party.name = "医療情報システム安全管理責任者兼個人情報保護".to_owned();
     assert_eq!(faults(&chart(&entries)), []);
 }
+
 #[test]
-fn look_sizes() {
-    for (n, e) in sizes() {
-        let c = chart(&e);
-        println!("{n} undrawn {} more {}", c.sheet.legend.undrawn, c.sheet.more);
-        crate::look::show(&format!("size-{n}"), Kind::ContactChart, &c);
+fn boxes_stand_apart_and_on_the_page() {
+    for (name, entries) in sizes() {
+        let sheet = lay_out(&entries);
+        let mut areas: Vec<Area> = sheet.boxes.iter().map(|it| it.area).collect();
+        areas.extend(sheet.headquarters.as_ref().map(|it| it.area));
+        areas.extend(sheet.report.as_ref().map(|it| it.area));
+        areas.extend(sheet.vendors.as_ref().map(|it| it.area));
+        areas.extend(sheet.outside.as_ref().map(|it| it.area));
+        areas.extend(sheet.record);
+        for (at, area) in areas.iter().enumerate() {
+            let on_page = area.x >= 5.0 && area.x + area.w <= 292.0 && area.y >= 30.0 && area.y + area.h <= 199.0;
+            assert!(on_page, "{name}: {area:?}");
+            for other in &areas[at + 1..] {
+                assert!(!overlap(area, other, 0.5), "{name}: {area:?} and {other:?}");
+            }
+        }
     }
+}
+
+#[test]
+fn lines_run_between_the_boxes() {
+    for (name, entries) in sizes() {
+        let sheet = lay_out(&entries);
+        let mut areas: Vec<Area> = sheet.boxes.iter().map(|it| it.area).collect();
+        areas.extend(sheet.headquarters.as_ref().map(|it| it.area));
+        areas.extend(sheet.report.as_ref().map(|it| it.area));
+        areas.extend(sheet.vendors.as_ref().map(|it| it.area));
+        for pair in sheet.wires.iter().flat_map(|wire| wire.points.windows(2)) {
+            let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
+            assert!((x0 - x1).abs() < 0.01 || (y0 - y1).abs() < 0.01, "{name}: {pair:?} is slanted");
+            let run = Area { x: x0.min(x1), y: y0.min(y1), w: (x0 - x1).abs(), h: (y0 - y1).abs() };
+            for area in &areas {
+                assert!(!overlap(&run, area, 0.1), "{name}: {pair:?} runs through {area:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_of_lines_do_not_lie_on_each_other() {
+    for (name, entries) in sizes() {
+        let sheet = lay_out(&entries);
+        for (at, label) in sheet.labels.iter().enumerate() {
+            for other in &sheet.labels[at + 1..] {
+                let apart = (label.x - other.x).abs() >= 4.4 || (label.y - other.y).abs() >= 4.4;
+                assert!(apart, "{name}: {label:?} and {other:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn lanes_without_roles_close_up() {
+    let sheet = lay_out(&hospital([1, 1, 0, 1], 0, 3, &[2]));
+    assert_eq!(sheet.lanes.iter().map(|lane| lane.letter).collect::<String>(), "ABC");
+    assert_eq!(sheet.vendors.map(|it| it.letter), Some('D'));
+    assert!(sheet.scale > 1.0, "three lanes leave room for larger type");
+}
+
+fn overlap(a: &Area, b: &Area, slack: f64) -> bool {
+    a.x + slack < b.x + b.w && b.x + slack < a.x + a.w && a.y + slack < b.y + b.h && b.y + slack < a.y + a.h
 }

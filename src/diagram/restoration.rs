@@ -31,7 +31,7 @@ pub fn restoration(plan: &CheckedPlan, order: &RestoreOrder) -> Vec<Figure> {
         .map(|(at, step)| {
             let name = format!("{} {}", at + 1, plan.system(&step.system).name);
             let lines = broken(&name, SMALLEST, NAMES, 2);
-            let height = lines.len() as f64 * line_height(SMALLEST) + 2.6;
+            let height = lines.len() as f64 * line_height(SMALLEST) + 1.7;
             (lines, height)
         })
         .collect();

@@ -154,8 +154,12 @@ fn role_line(plan: &CheckedPlan, role: &crate::model::contacts::Role) -> RoleLin
         .iter()
         .enumerate()
         .map(|(at, deputy)| {
-            let numbers = both(deputy.day.clone(), deputy.night.clone());
-            format!("{} {}（{}）", at + 1, deputy.name, numbers.join("、"))
+            let numbers = match (&deputy.day, &deputy.night) {
+                (None, None) => NONE.to_owned(),
+                (Some(day), Some(night)) if day == night => day.clone(),
+                (day, night) => format!("{}／{}", or_none(day.as_ref()), or_none(night.as_ref())),
+            };
+            format!("{} {}　{numbers}", at + 1, deputy.name)
         })
         .collect();
     RoleLine {

@@ -23,7 +23,9 @@ pub fn gate(typeset: &Typeset) -> Vec<Fault> {
     // Where a sheet says itself what does not fit, what lies over what on that page only follows from it.
     let told: BTreeSet<usize> = declared.iter().filter_map(|fault| fault.page).collect();
     faults.extend(declared);
-    faults.extend(overflow::found(typeset).into_iter().filter(|fault| fault.page.is_none_or(|page| !told.contains(&page))));
+    faults.extend(
+        overflow::found(typeset).into_iter().filter(|fault| fault.page.is_none_or(|page| !told.contains(&page))),
+    );
     faults
 }
 

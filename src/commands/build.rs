@@ -187,11 +187,13 @@ fn locate(sources: &Sources, kind: Kind, fault: &Fault) -> Diagnostic {
         finding = finding.help(format!("紙の上の文字: 「{value}」"));
     }
     match fault.sort {
-        Sort::Glyph => finding = finding.help("この字を、標準の字に書き換えてください(絵文字・外字・機種依存の異体字は印刷できません)"),
+        Sort::Glyph => {
+            finding =
+                finding.help("この字を、標準の字に書き換えてください(絵文字・外字・機種依存の異体字は印刷できません)")
+        }
         Sort::Fit => {
-            finding = finding.help(
-                "文を短くするか、略称(short_name)を書いてください。カードの手順は side: back で裏面に回せます",
-            );
+            finding = finding
+                .help("文を短くするか、略称(short_name)を書いてください。カードの手順は side: back で裏面に回せます");
         }
         Sort::Template => {}
     }

@@ -7,7 +7,7 @@ use typst::syntax::Span;
 use typst::text::TextItem;
 
 use super::TOLD;
-use crate::typeset::{Fault, Place, Places, Typeset, Sort};
+use crate::typeset::{Fault, Place, Places, Sort, Typeset};
 
 /// One fault for each value with such characters, at the first page where it stands.
 pub(super) fn undrawn(typeset: &Typeset) -> Vec<Fault> {

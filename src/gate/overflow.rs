@@ -14,7 +14,7 @@ use typst::utils::PicoStr;
 use typst::visualize::{CurveItem, Geometry, Paint, Shape};
 
 use super::TOLD;
-use crate::typeset::{Fault, Place, Typeset, Sort};
+use crate::typeset::{Fault, Place, Sort, Typeset};
 
 /// Points by which something may stick out before it counts; strokes and rounding stay below.
 const SLACK: f64 = 0.5;

@@ -189,7 +189,7 @@ fn locate(sources: &Sources, kind: Kind, fault: &Fault) -> Diagnostic {
     match fault.sort {
         Sort::Glyph => {
             finding =
-                finding.help("この字を、標準の字に書き換えてください(絵文字・外字・機種依存の異体字は印刷できません)")
+                finding.help("この字を、標準の字に書き換えてください(絵文字・外字・機種依存の異体字は印刷できません)");
         }
         Sort::Fit => {
             finding = finding

@@ -5,7 +5,6 @@
 
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 #![expect(clippy::print_stdout, reason = "a benchmark reports")]
-#![expect(missing_docs, reason = "criterion's macros make undocumented functions")]
 
 use std::path::Path;
 use std::thread;

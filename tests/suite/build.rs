@@ -47,7 +47,7 @@ fn the_sample_becomes_six_papers_and_a_manifest() {
     assert_eq!(listed.len(), 6);
     for file in listed {
         let name = file["name"].as_str().expect("a file has a name");
-        let sum: String = Sha256::digest(&made[name]).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sum = Sha256::digest(&made[name]).iter().fold(String::new(), |sum, byte| sum + &format!("{byte:02x}"));
         assert_eq!(file["sha256"], sum.as_str(), "{name}");
         if name.starts_with("plan.") {
             assert!(file["pages"].as_u64() >= Some(25), "{file}");
@@ -123,12 +123,13 @@ fn data_are_text_whatever_they_look_like() {
     for kind in Kind::ALL {
         assert!(page_text(&test.plan(), kind).contains(&bare), "{kind}.pdf");
         assert!(test.word_text(kind.name()).contains(hostile), "{kind}.docx");
-        let pdf = fs::read(test.out(&format!("{kind}.pdf"))).expect("the PDF was made");
-        let xmp = String::from_utf8_lossy(&pdf);
-        let title = hostile.replace('<', "&lt;").replace('>', "&gt;");
-        let plain = xmp.contains(&title) || xmp.contains(&title.replace('"', "&quot;"));
-        assert!(plain || kind != Kind::Plan, "the metadata of {kind}.pdf");
     }
+    // The metadata of a PDF/A are plain XML in the file.
+    let pdf = fs::read(test.out("plan.pdf")).expect("the PDF was made");
+    let metadata = String::from_utf8_lossy(&pdf);
+    let title = hostile.replace('<', "&lt;").replace('>', "&gt;");
+    let quoted = title.replace('"', "&quot;");
+    assert!(metadata.contains(&title) || metadata.contains(&quoted), "the title in the metadata of plan.pdf");
 }
 
 #[test]

@@ -113,7 +113,7 @@ impl PlanTest {
         let mut text = String::new();
         for at in 0..package.len() {
             let mut part = package.by_index(at).expect("the part is there");
-            if !Path::new(part.name()).extension().is_some_and(|extension| extension == "xml") {
+            if Path::new(part.name()).extension().is_none_or(|extension| extension != "xml") {
                 continue;
             }
             let mut xml = String::new();

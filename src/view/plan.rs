@@ -1,6 +1,6 @@
 //! What the templates of the plan see: everything looked up, counted, ordered and put into words here.
 //!
-//! One module per chapter, in the order of the form (ひな形). Cells without a value carry [`words::NONE`]; lists without
+//! One module per chapter, in the order of the form (ひな形). Cells without a value carry `words::NONE`; lists without
 //! entries stay empty, so that the template can say in a sentence what is not yet in place.
 
 mod annex;

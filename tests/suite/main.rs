@@ -5,5 +5,6 @@
 mod build;
 mod check;
 mod house;
+mod parity;
 mod rules;
 mod support;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
+use typst::layout::{Frame, FrameItem};
 
 /// The folder of this package.
 pub(crate) fn root() -> PathBuf {
@@ -106,6 +107,30 @@ impl PlanTest {
         self
     }
 
+    /// The paragraphs of the body of a paper's Word file, without white space, and the alternative texts of its pictures.
+    pub(crate) fn word_paragraphs(&self, kind: &str) -> (Vec<String>, String) {
+        let file = fs::File::open(self.out(&format!("{kind}.docx"))).expect("the Word file was made");
+        let mut package = zip::ZipArchive::new(file).expect("a Word file is a zip package");
+        let mut xml = String::new();
+        let mut part = package.by_name("word/document.xml").expect("a Word file has a body");
+        std::io::Read::read_to_string(&mut part, &mut xml).expect("a part is UTF-8");
+        let paragraphs = xml
+            .split("</w:p>")
+            .map(|paragraph| {
+                let texts = paragraph.split("<w:t").skip(1).filter_map(|rest| {
+                    // `<w:t>` and `<w:t xml:space="preserve">`, and not `<w:tab/>` or `<w:tc>`.
+                    let rest =
+                        rest.strip_prefix('>').or_else(|| rest.strip_prefix(' ')?.split_once('>').map(|(_, t)| t))?;
+                    rest.split_once("</w:t>").map(|(text, _)| text)
+                });
+                plain(&texts.collect::<String>()).chars().filter(|c| !c.is_whitespace()).collect()
+            })
+            .filter(|paragraph: &String| !paragraph.is_empty())
+            .collect();
+        let alternatives = xml.split("descr=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(plain).collect();
+        (paragraphs, alternatives)
+    }
+
     /// The whole text of a paper's Word file, with headers, footers and properties.
     pub(crate) fn word_text(&self, kind: &str) -> String {
         let file = fs::File::open(self.out(&format!("{kind}.docx"))).expect("the Word file was made");
@@ -142,9 +167,14 @@ fn plain(xml: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
 }
 
-/// The text of the pages of a kind of paper, from the library: what is drawn, glyph by glyph, in reading order of the
-/// frames, without white space.
+/// The text of the pages of a kind of paper, from the library: what is drawn, in the order of the frames, without white
+/// space.
 pub(crate) fn page_text(plan: &Path, kind: itbcp::view::Kind) -> String {
+    page_runs(plan, kind).iter().map(|page| page.concat() + "\n").collect()
+}
+
+/// The runs of text of each page: as a rule a run is a piece of a line, without white space here.
+pub(crate) fn page_runs(plan: &Path, kind: itbcp::view::Kind) -> Vec<Vec<String>> {
     let sources = itbcp::source::Sources::read(plan).expect("the plan can be read");
     let plan = itbcp::load::load(&sources).plan.expect("the plan is sound");
     let plan = itbcp::check::check(plan).plan.expect("the plan passes its rules");
@@ -152,26 +182,20 @@ pub(crate) fn page_text(plan: &Path, kind: itbcp::view::Kind) -> String {
     let source = itbcp::templates::render(&templates, kind, &itbcp::view::view(kind, &plan)).expect("it renders");
     let formats = itbcp::typeset::Formats { pdf: true, word: false };
     let typeset = itbcp::typeset::typeset(&source, &templates, formats).expect("it typesets");
-    let mut text = String::new();
-    for page in typeset.paged().pages() {
-        frame_text(&page.frame, &mut text);
-        text.push('\n');
-    }
-    text
+    let runs_of = |page: &typst_layout::Page| {
+        let mut runs = Vec::new();
+        frame_runs(&page.frame, &mut runs);
+        runs
+    };
+    typeset.paged().pages().iter().map(runs_of).collect()
 }
 
-fn frame_text(frame: &typst_layout_frame::Frame, text: &mut String) {
-    use typst_layout_frame::FrameItem;
+fn frame_runs(frame: &Frame, runs: &mut Vec<String>) {
     for (_, item) in frame.items() {
         match item {
-            FrameItem::Group(group) => frame_text(&group.frame, text),
-            FrameItem::Text(run) => text.extend(run.text.chars().filter(|c| !c.is_whitespace())),
+            FrameItem::Group(group) => frame_runs(&group.frame, runs),
+            FrameItem::Text(run) => runs.push(run.text.chars().filter(|c| !c.is_whitespace()).collect()),
             _ => {}
         }
     }
-}
-
-/// Where Typst keeps its frames.
-mod typst_layout_frame {
-    pub(super) use typst::layout::{Frame, FrameItem};
 }

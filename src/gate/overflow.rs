@@ -25,6 +25,15 @@ const SLACK_BELOW: f64 = 2.0;
 /// Points by which two texts must overlap both ways; kerning and hanging punctuation stay below.
 const OVERLAP: f64 = 1.0;
 
+/// The text as a headline can take it: its beginning, where it is long.
+fn beginning(text: &str) -> String {
+    const SHOWN: usize = 30;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Overflows that the template library found by measuring: `#metadata((sheet:, id:, what:, need_mm:, have_mm:, text:))
 /// <overflow>`.
 pub(super) fn declared(typeset: &Typeset) -> Vec<Fault> {
@@ -39,7 +48,7 @@ pub(super) fn declared(typeset: &Typeset) -> Vec<Fault> {
         let places = typeset.places();
         let place = text.as_deref().and_then(|text| places.of_value(text));
         let place = place.unwrap_or_else(|| places.of_drawn(content.span(), ""));
-        let subject = text.map_or_else(|| "内容".to_owned(), |text| format!("「{text}」"));
+        let subject = text.map_or_else(|| "内容".to_owned(), |text| format!("「{}」", beginning(&text)));
         let fault = Fault {
             sort: Sort::Fit,
             message: format!("{subject}が枠に収まりません{}", sizes(entry)),

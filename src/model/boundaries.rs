@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::date::Date;
 use super::id::{ConnectionId, ContractId, SystemId, VendorId};
-use super::text::Text;
+use super::text::{Flag, Text};
 use super::word::words;
 
 /// The whole of `boundaries.yaml`.
@@ -122,6 +122,26 @@ pub struct Boundary {
     pub clause: Option<Text>,
     /// Day of agreement (合意日).
     pub agreed_on: Option<Date>,
+    /// Parties with whom the work must be joined, so that nothing falls between two vendors (事業者間の境目).
+    pub interfaces: Vec<Party>,
+    /// The columns of the official list of shared duties (役割分担等に関する確認表の欄).
+    pub confirmation: Option<Confirmation>,
     /// Anything else (備考).
     pub note: Option<Text>,
+}
+
+/// What the official list 医療情報システムの契約における当事者間の役割分担等に関する確認表 asks for one item.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmation {
+    /// Part of the list (部).
+    pub part: u32,
+    /// Number of the item as printed (項番).
+    pub item: Text,
+    /// Answer at the first check (初回確認のはい・いいえ).
+    pub first_check: Option<Flag>,
+    /// Day of the first check (初回確認日).
+    pub first_checked_on: Option<Date>,
+    /// Day on which it was settled (完了日).
+    pub completed_on: Option<Date>,
 }

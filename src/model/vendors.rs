@@ -135,6 +135,8 @@ pub struct Contract {
     pub night_support: Flag,
     /// Time to the first answer (応答時間).
     pub response_time: Option<Known<Duration>>,
+    /// Level of service agreed on (SLA).
+    pub sla: Option<Text>,
     /// Duty to report weaknesses (脆弱性の通知条項).
     pub vulnerability_notice_clause: Flag,
     /// Help in an incident (インシデント対応支援).

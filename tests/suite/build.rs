@@ -165,6 +165,31 @@ fn a_character_no_font_has_is_named_with_file_and_line() {
 }
 
 #[test]
+fn a_variant_that_would_be_drawn_as_another_character_is_named_with_file_and_line() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    test.edit("contacts.yaml", "朝日 一郎", "渡邉\u{E0104} 一郎");
+    let outcome = test.run(&["build", "plan", "-o", "out"]);
+    assert_eq!(outcome.status, 1);
+    assert!(outcome.stderr.contains("異体字") && outcome.stderr.contains("contacts.yaml:9:"), "{}", outcome.stderr);
+}
+
+#[test]
+fn text_that_does_not_fit_its_sheet_is_named_with_file_and_line() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    let endless = "終わりのない手順を読み上げる".repeat(40);
+    test.edit("response.yaml", "時刻を書く", &endless).edit(
+        "contacts.yaml",
+        "name: 潮風損害保険",
+        &format!("name: {}", "潮風損害保険".repeat(20)),
+    );
+    let outcome = test.run(&["build", "plan", "-o", "out"]);
+    assert_eq!(outcome.status, 1);
+    let placed = ["response.yaml:23:", "contacts.yaml:33:"].map(|place| outcome.stderr.contains(place));
+    assert_eq!(placed, [true, true], "{}", outcome.stderr);
+    assert!(!test.out("plan.pdf").exists());
+}
+
+#[test]
 fn rare_kanji_of_names_are_printed() {
     let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
     test.edit("contacts.yaml", "朝日 一郎", "𠮷野 髙﨑");

@@ -18,7 +18,7 @@ pub(super) const FONT: &str = "BIZ UDPゴシック";
 
 // Looks, as in `templates/lib/paper.typ`; type sizes in half points, other lengths in twentieths of a point.
 const BODY_SIZE: usize = 21;
-const TABLE_SIZE: usize = 18;
+const TABLE_SIZE: usize = 17;
 const CAPTION_SIZE: usize = 19;
 const NOTE_SIZE: usize = 17;
 const HEADING_SIZES: [usize; 5] = [32, 26, 23, 21, 21];
@@ -521,7 +521,7 @@ impl<'a> Writer<'a> {
             .width(grid.iter().sum(), docx::WidthType::Dxa)
             .layout(docx::TableLayoutType::Fixed)
             .set_borders(hairlines())
-            .margins(docx::TableCellMargins::new().margin(40, 90, 40, 90));
+            .margins(docx::TableCellMargins::new().margin(28, 80, 28, 80));
         if table.centred { written.align(docx::TableAlignmentType::Center) } else { written }
     }
 

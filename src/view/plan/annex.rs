@@ -157,9 +157,11 @@ fn role_line(plan: &CheckedPlan, role: &crate::model::contacts::Role) -> RoleLin
             let numbers = match (&deputy.day, &deputy.night) {
                 (None, None) => NONE.to_owned(),
                 (Some(day), Some(night)) if day == night => day.clone(),
-                (day, night) => format!("{}／{}", or_none(day.as_ref()), or_none(night.as_ref())),
+                (day, None) => or_none(day.as_ref()),
+                (None, Some(night)) => format!("夜 {night}"),
+                (Some(day), Some(night)) => format!("昼 {day}、夜 {night}"),
             };
-            format!("{} {}　{numbers}", at + 1, deputy.name)
+            format!("{} {}（{numbers}）", at + 1, deputy.name)
         })
         .collect();
     RoleLine {

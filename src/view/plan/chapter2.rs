@@ -90,7 +90,7 @@ struct Devices {
     /// For each department its name, a count per kind and the sum.
     rows: Vec<DeviceRow>,
     sums: Vec<usize>,
-    places: Vec<DeviceLine>,
+    places: Vec<Place>,
     inventories: Vec<Inventory>,
     last_inventory: Option<LastInventory>,
 }
@@ -109,9 +109,10 @@ struct DeviceRow {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct DeviceLine {
-    name: String,
+struct Place {
     location: String,
+    /// Names of what stands there under the care of one vendor.
+    devices: Vec<String>,
     vendor: String,
 }
 
@@ -554,11 +555,6 @@ fn devices(plan: &CheckedPlan) -> Devices {
     let mut sums: Vec<usize> =
         kinds.iter().map(|kind| table.values().filter_map(|counts| counts.get(kind)).sum()).collect();
     sums.push(sums.iter().sum());
-    let places = [DeviceKind::Server, DeviceKind::Storage, DeviceKind::Network]
-        .into_iter()
-        .flat_map(|kind| all.iter().filter(move |device| in_use(device) && device.kind == kind))
-        .map(|device| device_line(plan, device))
-        .collect();
     let inventories: Vec<Inventory> = plan
         .inventories()
         .iter()
@@ -587,7 +583,7 @@ fn devices(plan: &CheckedPlan) -> Devices {
         kinds: kinds.iter().map(|kind| kind.label().to_owned()).collect(),
         rows,
         sums,
-        places,
+        places: device_places(plan),
         inventories,
         last_inventory: plan.inventories().iter().max_by_key(|inventory| inventory.date).map(|inventory| {
             LastInventory {
@@ -608,12 +604,22 @@ fn os_of(device: &Device) -> String {
     }
 }
 
-fn device_line(plan: &CheckedPlan, device: &Device) -> DeviceLine {
-    DeviceLine {
-        name: device.name.to_string(),
-        location: or_none(device.location.as_ref()),
-        vendor: device.vendor.as_ref().map_or_else(|| NONE.to_owned(), |id| short_vendor(plan, id)),
+/// Servers, stores and network devices by place and vendor, since a rack is looked for once and not once per device.
+fn device_places(plan: &CheckedPlan) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    for kind in [DeviceKind::Server, DeviceKind::Storage, DeviceKind::Network] {
+        for device in plan.devices().iter().filter(|device| in_use(device) && device.kind == kind) {
+            let location = or_none(device.location.as_ref());
+            let vendor = device.vendor.as_ref().map_or_else(|| NONE.to_owned(), |id| short_vendor(plan, id));
+            let name = device.name.to_string();
+            match places.iter_mut().find(|place| place.location == location && place.vendor == vendor) {
+                Some(place) => place.devices.push(name),
+                None => places.push(Place { location, devices: vec![name], vendor }),
+            }
+        }
     }
+    places.sort_by(|a, b| a.location.cmp(&b.location));
+    places
 }
 
 fn network_section(plan: &CheckedPlan) -> Network {

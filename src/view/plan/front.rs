@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::{date, department, person, short_role};
+use super::words::{date, department, person, role};
 use crate::check::CheckedPlan;
 use crate::view::head::print_date;
 
@@ -46,7 +46,12 @@ pub(super) fn front(plan: &CheckedPlan) -> Front {
             .approvals
             .iter()
             .map(|approval| Approval {
-                post: short_role(plan, &approval.role),
+                // Who signs does so under the post; a role that nobody calls by that name would look odd beside it.
+                post: plan
+                    .person(&approval.person)
+                    .title
+                    .as_ref()
+                    .map_or_else(|| role(plan, &approval.role), ToString::to_string),
                 name: person(plan, &approval.person),
                 date: approval.date.map_or_else(String::new, |date| print_date(plan, date)),
             })

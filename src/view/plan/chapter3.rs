@@ -316,7 +316,7 @@ pub(super) fn chapter3(plan: &CheckedPlan) -> Chapter3 {
             })
             .collect(),
         required_items: super::words::and(
-            plan.report_items().iter().filter(|item| item.required).map(|item| &item.label),
+            plan.report_items().iter().filter(|item| item.required).map(|item| format!("「{}」", item.label)),
         ),
         levels: levels
             .into_iter()

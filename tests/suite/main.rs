@@ -5,5 +5,7 @@
 mod build;
 mod check;
 mod house;
+mod mutation;
+mod readme;
 mod rules;
 mod support;

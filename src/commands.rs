@@ -54,10 +54,33 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     outcome.unwrap_or_else(|error| {
         eprintln!("{}: {error}", paint("error", Severity::Error));
         for cause in error.chain().skip(1) {
-            eprintln!("  原因: {cause}");
+            eprintln!("  原因: {}", in_our_words(cause));
         }
         ExitStatus::Failed
     })
+}
+
+/// What the system says of a file, in Japanese on every system.
+fn in_our_words(cause: &(dyn std::error::Error + 'static)) -> String {
+    use std::io::ErrorKind as Kind;
+    let Some(error) = cause.downcast_ref::<std::io::Error>() else { return cause.to_string() };
+    let number = error.raw_os_error().map(|number| format!("(OS の番号 {number})")).unwrap_or_default();
+    let said = match error.kind() {
+        // What Windows answers for a file that is open in Excel.
+        _ if cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)) => {
+            "ほかのソフト(Excel など)が開いています。閉じてからもう一度実行してください"
+        }
+        Kind::NotFound => "その名前のファイルやフォルダーがありません(リンクの先が消えていることもあります)",
+        Kind::PermissionDenied => "読み書きする権限がありません。ほかのソフトで開いていれば閉じてください",
+        Kind::StorageFull | Kind::QuotaExceeded => "ディスクの空きがありません",
+        Kind::ReadOnlyFilesystem => "書き込みできない場所です",
+        Kind::NotADirectory => "途中にフォルダーでないものがあります",
+        Kind::IsADirectory => "ファイルではなくフォルダーです",
+        Kind::InvalidFilename => "名前に使えない字があるか、名前が長すぎます",
+        Kind::TimedOut | Kind::HostUnreachable | Kind::NetworkUnreachable => "共有フォルダーにつながりません",
+        _ => "OS がファイルの読み書きを断りました",
+    };
+    format!("{said}{number}")
 }
 
 /// Help and version as they are; anything else that clap says in our own words.
@@ -78,9 +101,19 @@ fn usage(error: &clap::Error) -> ExitStatus {
             "コマンドが書かれていません(例: itbcp build plans/sample -o out)".to_owned()
         }
         ErrorKind::InvalidSubcommand => {
-            format!("「{}」というコマンドはありません", context(ContextKind::InvalidSubcommand).unwrap_or_default())
+            let given = context(ContextKind::InvalidSubcommand).unwrap_or_default();
+            format!("「{given}」というコマンドはありません。new、check、build、explain のどれかを書いてください")
         }
-        ErrorKind::UnknownArgument => format!("「{argument}」という引数はありません"),
+        ErrorKind::UnknownArgument => {
+            let hint = match context(ContextKind::SuggestedArg) {
+                Some(near) => format!("。もしかして: {near}"),
+                None if !argument.starts_with('-') => {
+                    "。名前に空白があるときは、名前の全体を \" で囲んでください".to_owned()
+                }
+                None => String::new(),
+            };
+            format!("「{argument}」という引数はありません{hint}")
+        }
         ErrorKind::MissingRequiredArgument => format!("{argument} が足りません"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{argument} の後に値が要ります"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {

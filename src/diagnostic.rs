@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::source::{Sources, Span, YamlPath};
 
+pub mod explanations;
 pub mod json;
 pub mod text;
 

@@ -39,6 +39,9 @@ pub use words::nearest;
 /// The name of the newtype that stands for a value or the word `unknown`.
 pub const KNOWN: &str = "Known";
 
+/// The files without which there is no plan.
+const REQUIRED: [&str; 5] = ["hospital.yaml", "contacts.yaml", "systems.yaml", "vendors.yaml", "boundaries.yaml"];
+
 /// What became of one file.
 #[derive(Debug)]
 pub struct Loaded<T> {
@@ -62,9 +65,14 @@ pub fn decode_file<T: DeserializeOwned>(sources: &Sources, name: &str) -> Loaded
         return Loaded { value: None, diagnostics: Vec::new(), ids: Ids::incomplete(name) };
     };
     if tree.is_null() {
+        let advice = if REQUIRED.contains(&name) {
+            "このファイルはどのプランにも要ります。`itbcp new` で見本を作り、写して書き換えてください"
+        } else {
+            "使わないファイルなら消してください"
+        };
         let empty = Diagnostic::error("empty-file", format!("{name} に何も書かれていません"))
             .at(Span { file, start: 0, end: 0 })
-            .help("使わないファイルなら消してください");
+            .help(advice);
         return Loaded { value: None, diagnostics: vec![empty], ids: Ids::incomplete(name) };
     }
     decode::decode(sources, file, tree)

@@ -154,7 +154,9 @@ impl Sources {
     pub fn read(dir: &Path) -> anyhow::Result<Self> {
         let shown = dir.display();
         if !dir.exists() {
-            bail!("プランのフォルダー {shown} がありません。`itbcp new {shown}` で見本から作れます");
+            let typed =
+                if shown.to_string().contains([' ', '　']) { format!("\"{shown}\"") } else { shown.to_string() };
+            bail!("プランのフォルダー {shown} がありません。`itbcp new {typed}` で見本から作れます");
         }
         if !dir.is_dir() {
             bail!("{shown} はファイルです。hospital.yaml などを入れたフォルダーを指定してください");
@@ -418,7 +420,7 @@ impl Sources {
         if let Some(Foreign { encoding, first }) = decoded.foreign {
             let place = Span { file, start: first.start, end: first.end };
             self.diagnostics.push(encoding::diagnostic(&name, is_table, encoding, place));
-            if encoding == Encoding::Unknown {
+            if matches!(encoding, Encoding::Unknown | Encoding::NotText) {
                 self.files.push(Source::new(name, shown, text));
                 return;
             }
@@ -448,6 +450,12 @@ impl Sources {
             "yml" if is_plan_file(&format!("{}.yaml", stem.to_lowercase())) => {
                 Diagnostic::warning("unknown-file", format!("{name} は読まれません"))
                     .help(format!("名前を {}.yaml に変えてください", stem.to_lowercase()))
+            }
+            // Windows hides the ending that its editor appends.
+            "txt" if is_plan_file(&stem.to_lowercase()) => {
+                Diagnostic::warning("unknown-file", format!("{name} は読まれません"))
+                    .help(format!("名前の終わりの .txt を消して {} に変えてください", stem.to_lowercase()))
+                    .help("エクスプローラーの「表示」で「ファイル名拡張子」に印を付けると、名前の終わりが見えます")
             }
             "xlsx" | "xls" | "xlsm" if is_plan_file(&format!("{}.csv", stem.to_lowercase())) => {
                 Diagnostic::warning("unknown-file", format!("{name} は読まれません")).help(format!(

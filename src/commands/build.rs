@@ -25,6 +25,10 @@ use crate::{gate, pdf, word};
 /// Makes the papers of a plan, all of them or none.
 pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let mut clock = Clock::start();
+    refuse_plan_folder(&arguments.output)?;
+    if let Some(dir) = &arguments.emit_source {
+        refuse_plan_folder(dir)?;
+    }
     write::recover(&arguments.output)?;
     let sources = Sources::read(&arguments.plan)?;
     let loaded = load::load(&sources);
@@ -96,6 +100,17 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     clock.step("書き出し");
     eprintln!("{} に {made} 個の紙と manifest.json を作りました", arguments.output.display());
     Ok(ExitStatus::Clean)
+}
+
+/// Papers among the YAML files of a plan would be taken for a part of it, and copied with it.
+fn refuse_plan_folder(dir: &Path) -> anyhow::Result<()> {
+    if dir.join("hospital.yaml").exists() {
+        anyhow::bail!(
+            "{} はプランのフォルダーなので、紙を書き出しません。-o に別のフォルダーを指定してください(例: -o 紙)",
+            dir.display()
+        );
+    }
+    Ok(())
 }
 
 /// The kinds asked for, each once, in the order of [`Kind::ALL`].

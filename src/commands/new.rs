@@ -30,6 +30,8 @@ pub(super) fn new(arguments: &New) -> anyhow::Result<ExitStatus> {
         .collect();
     write::write(target, &outputs)?;
     eprintln!("{} に見本のプラン({} 個のファイル)を作りました", target.display(), outputs.len());
-    eprintln!("次に: itbcp build {} -o out", target.display());
+    let shown = target.display().to_string();
+    let typed = if shown.contains([' ', '　']) { format!("\"{shown}\"") } else { shown };
+    eprintln!("次に: itbcp build {typed} -o out");
     Ok(ExitStatus::Clean)
 }

@@ -40,6 +40,7 @@ pub(super) fn decode<T: DeserializeOwned>(sources: &Sources, file: FileId, root:
         absent: RefCell::default(),
         said: RefCell::default(),
         found: RefCell::default(),
+        lacking: RefCell::default(),
         ids: RefCell::default(),
         left_out: Cell::new(0),
         is_rerun: Cell::new(false),
@@ -62,18 +63,20 @@ pub(super) fn decode<T: DeserializeOwned>(sources: &Sources, file: FileId, root:
             break;
         }
         let is_costly = context.left_out.get() > MOST_LEFT_OUT;
-        if run == MOST_RUNS || is_costly || context.found.borrow().len() >= MOST_FINDINGS {
+        let findings = context.found.borrow().len() + context.lacking.borrow().len();
+        if run == MOST_RUNS || is_costly || findings >= MOST_FINDINGS {
             context.is_complete.set(false);
             context.found.borrow_mut().push(
                 Diagnostic::info("more-findings", "このファイルには、ほかにも誤りがあるかもしれません")
                     .at(Span { file, start: 0, end: 0 })
-                    .help("上の誤りを直してから、もう一度確かめてください"),
+                    .help("ここに出た誤りを直してから、もう一度確かめてください"),
             );
             break;
         }
         context.is_rerun.set(true);
     }
-    let diagnostics = context.found.into_inner();
+    let mut diagnostics = context.found.into_inner();
+    diagnostics.extend(context.lacking.into_inner().iter().map(Lacking::diagnostic));
     let mut ids = Ids::new(context.ids.into_inner());
     if !context.is_complete.get() {
         ids.set_incomplete(sources.name(file));
@@ -120,6 +123,7 @@ struct Context<'a> {
     absent: RefCell<HashSet<(u32, &'static str)>>,
     said: RefCell<HashSet<(Span, String)>>,
     found: RefCell<Vec<Diagnostic>>,
+    lacking: RefCell<Vec<Lacking>>,
     ids: RefCell<Vec<Use>>,
     /// How often a run went on without something that the file has or should have.
     left_out: Cell<u64>,
@@ -140,6 +144,23 @@ impl Context<'_> {
         if is_new {
             self.found.borrow_mut().push(diagnostic);
         }
+    }
+
+    /// Notes that a record lacks a field. Without its `id`, ids that refer to it are not called unknown.
+    fn lack(&self, record: At<'_>, field: &'static str) {
+        if field == "id" {
+            self.is_complete.set(false);
+        }
+        let node = if self.heading.is_some() { None } else { Some(record.node.id) };
+        let mut lacking = self.lacking.borrow_mut();
+        if let Some(known) = lacking.iter_mut().rev().find(|known| known.node == node) {
+            if !known.fields.contains(&field) {
+                known.fields.push(field);
+            }
+            return;
+        }
+        let at = self.heading.unwrap_or_else(|| record.span());
+        lacking.push(Lacking { node, at, name: record.record_name(), fields: vec![field] });
     }
 
     /// Notes that nothing in this place is looked at, so that ids which are defined in it are not called unknown later.
@@ -192,6 +213,41 @@ impl Context<'_> {
             self.leave_out();
         }
         skipped
+    }
+}
+
+/// The fields that a record lacks, in the order of its type: one finding, however many they are.
+struct Lacking {
+    /// The record; in a table the first row is at fault, once for all rows.
+    node: Option<u32>,
+    at: Span,
+    name: String,
+    fields: Vec<&'static str>,
+}
+
+impl Lacking {
+    fn diagnostic(&self) -> Diagnostic {
+        let each = |shown: &dyn Fn(&str) -> String| self.fields.iter().map(|field| shown(field)).collect::<Vec<_>>();
+        if self.node.is_none() {
+            let column = |field: &str| match super::table::HEADINGS.iter().rev().find(|(_, name)| *name == field) {
+                Some((alias, _)) => format!("`{field}`(または「{alias}」)"),
+                None => format!("`{field}` "),
+            };
+            let help = if self.fields.len() == 1 { "この見出し" } else { "これらの見出し" };
+            return Diagnostic::error("missing-key", format!("表に {}の列がありません", each(&column).join("、")))
+                .at(self.at)
+                .help(format!("1行目に{help}を足してください"));
+        }
+        let keys = each(&|field| format!("`{field}`")).join("、");
+        let lines = each(&|field| format!("`{field}: …`"));
+        let headline = format!("{}に {keys} がありません", self.name);
+        let diagnostic = Diagnostic::error("missing-key", headline).at(self.at);
+        match lines.as_slice() {
+            [line] => diagnostic.help(format!("{line} の行を足してください")),
+            lines => diagnostic
+                .help(format!("次の {} 行を足してください: {}", lines.len(), lines.join(" ")))
+                .help("同じファイルのほかの項目か、`itbcp new` の見本にならって書いてください"),
+        }
     }
 }
 
@@ -333,7 +389,10 @@ impl<'a> At<'a> {
                 }
                 Fault::Placed(Cut::Node(self.node.id))
             }
-            Fault::Absent(Some(field)) => self.fail(self.missing(field, None)),
+            Fault::Absent(Some(field)) => {
+                self.context.lack(self, field);
+                Fault::Placed(Cut::Node(self.node.id))
+            }
             Fault::Absent(None) => {
                 self.fail(Diagnostic::error("missing-key", format!("{}に足りないものがあります", self.name())))
             }
@@ -350,7 +409,11 @@ impl<'a> At<'a> {
         }
         let mut lines = message.lines().filter(|line| !line.trim().is_empty());
         let headline = Diagnostic::error("invalid-value", lines.next().unwrap_or(message));
-        lines.fold(headline, Diagnostic::help)
+        let diagnostic = lines.fold(headline, Diagnostic::help);
+        if self.node.text().is_some_and(|text| text.contains(['"', '“', '”', '＂', '”'])) {
+            return diagnostic.help("引用符は半角の「\"」を、値の始まりと終わりに1つずつ付けてください");
+        }
+        diagnostic
     }
 
     fn unknown(self, given: &str, known: &[&'static str]) -> Diagnostic {
@@ -406,6 +469,8 @@ impl<'a> At<'a> {
             }
             (Value::Scalar(_), PAIRS) => diagnostic.help("次の行から、字下げして `キー: 値` を書いてください"),
             (Value::Seq(_), PAIRS) => diagnostic.help("「- 」を付けずに `キー: 値` を書いてください"),
+            (Value::Map(_), "リスト") => diagnostic.help("1件ごとに「- 」で始めてください: `- キー: 値`"),
+            (Value::Scalar(_), "整数") => diagnostic.help("半角の数字だけを書いてください(例: 1)"),
             (Value::Seq(_), _) => diagnostic.help("「- 」や括弧を付けずに、値を1つだけ書いてください"),
             _ => diagnostic,
         })
@@ -442,6 +507,16 @@ impl<'a> At<'a> {
         let quoted = format!("引用符で囲んでください: \"{}\"", words::shown(text));
         let key = self.key.and_then(Node::text).unwrap_or("");
         let diagnostic = match scalar.resolved() {
+            Resolved::Unsigned(_) if is_day(text) && is_date(key) => {
+                let (year, day) = text.split_at(4);
+                let (month, day) = day.split_at(2);
+                Diagnostic::error("bare-number", format!("{}の値が、日付の形ではありません", self.name()))
+                    .help(format!("年・月・日を「-」で区切ってください: {year}-{month}-{day}"))
+            }
+            Resolved::Unsigned(_) if is_length_of_time(key) => {
+                Diagnostic::error("bare-number", format!("{}の値に単位がありません", self.name()))
+                    .help(format!("単位を付けてください: {text}min(分)、{text}h(時間)、{text}d(日)"))
+            }
             Resolved::Unsigned(_) | Resolved::Signed(_) if is_telephone(key, text) => {
                 Diagnostic::error("bare-number", format!("{}の電話番号が、引用符のない数になっています", self.name()))
                     .help(quoted)
@@ -558,18 +633,6 @@ impl<'a> At<'a> {
         }
     }
 
-    /// A field that must be there is not. In a table the first row is at fault, once for all rows.
-    fn missing(self, field: &str, alias: Option<&str>) -> Diagnostic {
-        if let Some(heading) = self.context.heading {
-            let shown = alias.map_or_else(|| format!("`{field}` "), |alias| format!("`{field}`(または「{alias}」)"));
-            return Diagnostic::error("missing-key", format!("表に {shown}の列がありません"))
-                .at(heading)
-                .help("1行目にこの見出しを足してください");
-        }
-        Diagnostic::error("missing-key", format!("{}に `{field}` がありません", self.record_name()))
-            .help(format!("`{field}: …` の行を足してください"))
-    }
-
     /// A key that the record does not know.
     fn unknown_key(self, entry: &Entry, fields: &'static [&'static str]) {
         // Every run comes by here; a key that was reported once is marked.
@@ -607,7 +670,7 @@ impl<'a> At<'a> {
             return;
         }
         let (text, key) = (text.to_owned(), key.to_owned());
-        self.context.ids.borrow_mut().push(Use { span: self.node.span, kind, text, key, is_definition });
+        self.context.ids.borrow_mut().push(Use { span: self.node.span, kind, text, key, is_definition, is_right });
     }
 
     fn fields(self, entries: &'a [Entry], fields: &'static [&'static str]) -> Fields<'a> {
@@ -646,6 +709,25 @@ impl<'a> At<'a> {
 fn is_telephone(key: &str, text: &str) -> bool {
     ["phone", "number", "tel", "fax", "mobile", "phs", "extension"].iter().any(|word| key.contains(word))
         || (text.starts_with('0') && text.len() >= 9)
+}
+
+/// Whether a key holds a date.
+fn is_date(key: &str) -> bool {
+    key.ends_with("_on") || key.ends_with("date") || matches!(key, "since" | "until" | "from")
+}
+
+/// Whether digits are a day without its dashes.
+fn is_day(text: &str) -> bool {
+    text.len() == 8 && (text.starts_with("19") || text.starts_with("20")) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether a key holds a length of time.
+fn is_length_of_time(key: &str) -> bool {
+    ["time", "interval"].iter().any(|word| key.ends_with(word))
+        || matches!(
+            key,
+            "rto" | "rpo" | "mtpd" | "duration" | "data_loss" | "time_limit" | "limit" | "within" | "refresh"
+        )
 }
 
 /// What YAML 1.1, and with it many a program, takes for true or false.
@@ -988,15 +1070,14 @@ impl<'de> de::MapAccess<'de> for Fields<'_> {
                 seed.deserialize(value).map_err(|fault| value.place(fault, before))
             }
             Some(Step::Absent(field)) => seed.deserialize(Absent).map_err(|fault| {
-                let diagnostic = match fault {
-                    Fault::Refused(message) if !message.is_ascii() => record.refused(&message),
-                    _ => {
-                        let alias = super::table::HEADINGS.iter().rev().find(|(_, name)| *name == field);
-                        record.missing(field, alias.map(|(alias, _)| *alias))
+                match fault {
+                    Fault::Refused(message) if !message.is_ascii() => {
+                        let diagnostic = record.refused(&message);
+                        let at = record.span();
+                        context.report(if diagnostic.span.is_some() { diagnostic } else { diagnostic.at(at) });
                     }
-                };
-                let at = record.span();
-                context.report(if diagnostic.span.is_some() { diagnostic } else { diagnostic.at(at) });
+                    _ => context.lack(record, field),
+                }
                 Fault::Placed(Cut::Field(record.node.id, field))
             }),
             Some(Step::Faulty(_)) => {

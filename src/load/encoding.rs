@@ -28,6 +28,8 @@ pub(crate) enum Encoding {
     ShiftJis,
     EucJp,
     Utf16,
+    /// No text at all: a document of an office program, a picture, a file that a crash has filled with zeros.
+    NotText,
     /// None of them: the text has replacement characters and is good for showing only.
     Unknown,
 }
@@ -38,6 +40,12 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     if let Some(text) = utf16(bytes) {
         let end = text.chars().next().map_or(0, char::len_utf8);
         return Decoded { text: Cow::Owned(text), foreign: Some(Foreign { encoding: Encoding::Utf16, first: 0..end }) };
+    }
+    if let Some(zero) = bytes.iter().position(|byte| *byte == 0) {
+        let text = String::from_utf8_lossy(bytes);
+        let start = text.find('\0').unwrap_or(zero.min(text.len()));
+        let first = start..(start + 1).min(text.len());
+        return Decoded { text, foreign: Some(Foreign { encoding: Encoding::NotText, first }) };
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Decoded { text: Cow::Borrowed(text), foreign: None };
@@ -80,6 +88,11 @@ pub(crate) fn diagnostic(name: &str, is_table: bool, encoding: Encoding, place: 
         Encoding::ShiftJis => format!("{name} の文字コードが UTF-8 ではありません(Shift_JIS のようです)"),
         Encoding::EucJp => format!("{name} の文字コードが UTF-8 ではありません(EUC-JP のようです)"),
         Encoding::Utf16 => format!("{name} の文字コードが UTF-8 ではありません(UTF-16 のようです)"),
+        Encoding::NotText => {
+            return Diagnostic::error("not-utf8", format!("{name} は文字だけのファイルではありません"))
+                .at(place)
+                .help("Word や Excel の文書、圧縮ファイル、または壊れたファイルです。控えから戻してください");
+        }
         Encoding::Unknown => format!("{name} に UTF-8 の文字として読めないところがあります"),
     };
     let mut diagnostic = Diagnostic::error("not-utf8", headline).at(place);
@@ -106,6 +119,12 @@ mod tests {
         let decoded = decode(b"a: 1\nb: \x95\x61\x89\x40 \x87\x40\n");
         assert_eq!(decoded.text, "a: 1\nb: 病院 ①\n");
         assert_eq!(decoded.foreign, Some(Foreign { encoding: Encoding::ShiftJis, first: 8..11 }));
+    }
+
+    #[test]
+    fn a_file_with_zeros_is_no_text() {
+        assert_eq!(foreign(b"\0\0\0\0").1, Some(Encoding::NotText));
+        assert_eq!(decode(b"PK\x03\x04 \xE7\0").foreign.map(|foreign| foreign.first), Some(8..9));
     }
 
     #[test]

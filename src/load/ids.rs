@@ -1,6 +1,6 @@
 //! Ids over all files: each defined once, each reference meeting its definition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::words;
 use crate::diagnostic::Diagnostic;
@@ -29,6 +29,8 @@ pub(super) struct Use {
     /// The key it stands under.
     pub(super) key: String,
     pub(super) is_definition: bool,
+    /// Whether it is written as an id must be; a definition that is not is no suggestion to anybody.
+    pub(super) is_right: bool,
 }
 
 impl Ids {
@@ -89,7 +91,12 @@ pub fn check_ids(parts: &[&Ids]) -> Vec<Diagnostic> {
     let incomplete: Vec<&str> = parts.iter().flat_map(|part| &part.incomplete).map(String::as_str).collect();
     let mut found = Vec::new();
     let mut known: BTreeMap<&str, BTreeMap<&str, Span>> = BTreeMap::new();
+    let mut wrong: BTreeSet<(&str, &str)> = BTreeSet::new();
     for id in uses.iter().filter(|id| id.is_definition) {
+        if !id.is_right {
+            wrong.insert((id.kind, &id.text));
+            continue;
+        }
         let of_kind = known.entry(id.kind).or_default();
         match of_kind.get(id.text.as_str()) {
             None => {
@@ -111,15 +118,20 @@ pub fn check_ids(parts: &[&Ids]) -> Vec<Diagnostic> {
         }
     }
     let empty = BTreeMap::new();
+    let mut without_any: BTreeSet<&str> = BTreeSet::new();
     for id in uses.iter().filter(|id| !id.is_definition) {
         let of_kind = known.get(id.kind).unwrap_or(&empty);
         let (noun, home) = noun_of(id.kind);
         let unsure = incomplete.iter().any(|file| home.is_empty() || home.contains(file));
-        if of_kind.contains_key(id.text.as_str()) || unsure {
+        if of_kind.contains_key(id.text.as_str()) || unsure || wrong.contains(&(id.kind, id.text.as_str())) {
             continue;
         }
         if found.len() >= MOST_FINDINGS {
             break;
+        }
+        // Where nothing of a kind is defined, mostly a whole file is absent: said once, not for each of its hundred ids.
+        if of_kind.is_empty() && !without_any.insert(id.kind) {
+            continue;
         }
         let text = words::shown(&id.text);
         let shown = if id.key.is_empty() { text } else { format!("{}: {text}", words::shown(&id.key)) };
@@ -133,7 +145,18 @@ pub fn check_ids(parts: &[&Ids]) -> Vec<Diagnostic> {
         } else if let Some((other, _)) = elsewhere {
             diagnostic.help(format!("`{}` は{}の id です", words::shown(&id.text), noun_of(other).0))
         } else if of_kind.is_empty() {
-            diagnostic.help(format!("{place} に{noun}を書き、その `id` をここに書いてください"))
+            let same = uses.iter().filter(|other| !other.is_definition && other.kind == id.kind).count();
+            let diagnostic = if same > 1 {
+                diagnostic.help(format!(
+                    "{place} に{noun}が1件もありません({noun}の id は、ほかに {} か所で使われています)",
+                    same - 1
+                ))
+            } else {
+                diagnostic
+            };
+            diagnostic.help(format!(
+                "{place} があるか、名前が正しいかを確かめ、{noun}を書いて、その `id` をここに書いてください"
+            ))
         } else {
             const MOST: usize = 8;
             let some: Vec<_> = of_kind.keys().take(MOST).map(|id| words::shown(id)).collect();

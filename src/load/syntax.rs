@@ -37,6 +37,13 @@ pub(crate) fn explain(
             }
         }
     }
+    if let Some(open) = quote_left_open(text, kind, here) {
+        return vec![
+            Diagnostic::error("unclosed-quote", "ここの引用符が閉じていないようです")
+                .at(Span { file, start: open, end: open + 1 })
+                .help("値の終わりに、始まりと同じ引用符(\" か ')を付けてください"),
+        ];
+    }
     let colon = matches!(kind, ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement);
     if let Some(bracket) = bracket.filter(|bracket| colon && *bracket < here.0) {
         let span = Span { file, start: bracket, end: bracket + 1 };
@@ -56,6 +63,29 @@ pub(crate) fn explain(
     }
     let end = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(offset, |c| offset + c.len_utf8());
     vec![by_kind(kind, Span { file, start: offset, end })]
+}
+
+/// Letters behind a closed quote are mostly behind one that should open: the quote that was left open stands in the
+/// nearest line above that has an odd number of them. `None` where the line itself is at fault.
+fn quote_left_open(text: &str, kind: &ErrorKind, (start, line): (usize, &str)) -> Option<usize> {
+    const FARTHEST: usize = 2000;
+    let quote = match kind {
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => '"',
+        ErrorKind::InvalidTrailingSingleQuotedScalar => '\'',
+        _ => return None,
+    };
+    let is_odd = |line: &str| line.matches(quote).count() % 2 == 1;
+    if is_odd(line) {
+        return None;
+    }
+    let mut end = start;
+    for above in text.get(..start)?.split_inclusive('\n').rev().take(FARTHEST) {
+        end -= above.len();
+        if is_odd(above) && !above.trim_start().starts_with('#') {
+            return above.rfind(quote).map(|at| end + at);
+        }
+    }
+    None
 }
 
 fn is_about_tabs(kind: &ErrorKind) -> bool {
@@ -189,6 +219,22 @@ impl Slip {
     }
 }
 
+/// What full-width spaces of an indentation are replaced by.
+const SPACES: &str = "                                ";
+
+/// A full-width comma before a key, in a map in brackets.
+fn wide_comma(content: &str) -> Option<usize> {
+    let inside = content.find('{')?;
+    let commas = content.get(inside..)?.match_indices(['、', '，']);
+    commas
+        .filter(|(at, comma)| {
+            let behind = content.get(inside + at + comma.len()..).unwrap_or("");
+            key_like(behind.trim_start_matches([' ', '　'])).is_some()
+        })
+        .map(|(at, _)| inside + at)
+        .next()
+}
+
 fn slip(line: &str) -> Option<Slip> {
     let indent = line.len() - line.trim_start_matches([' ', '\t', '　']).len();
     let (space, rest) = (line.get(..indent)?, line.get(indent..)?);
@@ -206,13 +252,25 @@ fn slip(line: &str) -> Option<Slip> {
         });
     }
     if let Some(at) = space.find('　') {
+        let rest = space.get(at..)?;
+        let wide = rest.chars().take_while(|c| *c == '　').count();
         return Some(Slip {
             id: "full-width-space",
             start: at,
-            end: at + '　'.len_utf8(),
+            end: at + wide * '　'.len_utf8(),
             headline: "字下げに全角の空白があります",
-            help: "全角の空白を半角の空白2つに置き換えてください".to_owned(),
-            fix: Some("  "),
+            help: "全角の空白1つを、半角の空白2つに置き換えてください".to_owned(),
+            fix: SPACES.get(..(2 * wide).min(SPACES.len())),
+        });
+    }
+    if let Some(comma) = wide_comma(rest) {
+        return Some(Slip {
+            id: "full-width-comma",
+            start: indent + comma,
+            end: indent + comma + '、'.len_utf8(),
+            headline: "値を区切るコンマが全角です",
+            help: "{ } の中は、半角の「,」と半角の空白1つで区切ってください".to_owned(),
+            fix: Some(", "),
         });
     }
     // The key may stand behind the dash of a list item.

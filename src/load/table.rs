@@ -116,7 +116,7 @@ pub(crate) fn parse(file: FileId, text: &str) -> Parsed {
         next_id += 1;
         Node { id: next_id - 1, span, value }
     };
-    let scalar = |text: &str| Value::Scalar(Scalar { text: text.to_owned(), style: Style::Cell });
+    let scalar = |text: &str| Value::Scalar(Scalar { text: without_slashes(text), style: Style::Cell });
     let mut items = Vec::new();
     for row in rows {
         let mut entries: Vec<Entry> = Vec::new();
@@ -146,6 +146,15 @@ pub(crate) fn parse(file: FileId, text: &str) -> Parsed {
     let ends = (heading.first().map_or(0, |cell| cell.start), heading.last().map_or(0, |cell| cell.end));
     let tree = node(Span { file, start: ends.0, end: ends.1 }, Value::Seq(items));
     Parsed { tree: Some(tree), diagnostics }
+}
+
+/// A date as Excel saves it in a table, `2026/4/1`, as plans have it; any other text as it is.
+fn without_slashes(text: &str) -> String {
+    let parts: Vec<&str> = text.split('/').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    let is_date = matches!(lengths.as_slice(), [4, 1 | 2, 1 | 2])
+        && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if is_date { parts.join("-") } else { text.to_owned() }
 }
 
 /// The cells, row by row; `Err` with the place of a quote that is never closed.
@@ -214,6 +223,14 @@ mod tests {
         assert_eq!(texts("a,\"b, \"\"c\"\"\nd\",e\r\nf,,\n"), [vec!["a", "b, \"c\"\nd", "e"], vec!["f", "", ""]]);
         assert_eq!(texts("a,"), [vec!["a", ""]]);
         assert_eq!(texts(""), Vec::<Vec<String>>::new());
+    }
+
+    #[test]
+    fn dates_are_read_as_excel_saves_them() {
+        assert_eq!(without_slashes("2026/4/1"), "2026-4-1");
+        for other in ["2026/4", "10/20/30", "A/4/1", "2026/4/1/2", "24/365"] {
+            assert_eq!(without_slashes(other), other);
+        }
     }
 
     #[test]

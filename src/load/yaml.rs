@@ -319,6 +319,7 @@ impl Builder<'_> {
         }
         if let Some(root) = &mut self.root {
             refuse_odd_keys(root, &mut self.diagnostics);
+            remark_on_comments(root, self.origin.text, &mut self.diagnostics);
         }
         // An empty file, or one with nothing but comments, has a tree too: a value that is not there.
         let root = self.root.take().unwrap_or(Node {
@@ -334,6 +335,50 @@ impl Builder<'_> {
 /// the line before.
 fn mark_of(style: StructureStyle, span: Span) -> Option<usize> {
     (style == StructureStyle::Flow).then_some(span.start)
+}
+
+/// Says where a `#` that may belong to the value makes the rest of the line a comment: `title: #1 病棟` is nothing.
+/// A comment of ours has a space behind its `#`.
+fn remark_on_comments(node: &Node, text: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let look = |file: FileId, from: usize, diagnostics: &mut Vec<Diagnostic>| {
+        let rest = text.get(from..).unwrap_or("").lines().next().unwrap_or("");
+        let comment = rest.trim_start_matches([':', ' ', '\t']);
+        let is_doubtful = comment
+            .strip_prefix('#')
+            .and_then(|comment| comment.chars().next())
+            .is_some_and(|first| !first.is_whitespace() && !"#-=*!─".contains(first));
+        let start = from + (rest.len() - comment.len());
+        if is_doubtful && diagnostics.len() < MOST_FINDINGS {
+            diagnostics.push(
+                Diagnostic::warning("hash-in-value", "この「#」から行末までは説明とみなされ、紙に出ません")
+                    .at(Span { file, start, end: start + 1 })
+                    .help("値の一部なら、値の全体を引用符で囲んでください: \"… #1\"")
+                    .help("説明なら「#」の後ろに半角の空白を入れてください: # …"),
+            );
+        }
+    };
+    let is_plain = |node: &Node| matches!(&node.value, Value::Scalar(scalar) if scalar.style == Style::Plain);
+    match &node.value {
+        Value::Scalar(_) => {}
+        Value::Seq(items) => {
+            for item in items {
+                if is_plain(item) && item.span.start < item.span.end {
+                    look(item.span.file, item.span.end, diagnostics);
+                }
+                remark_on_comments(item, text, diagnostics);
+            }
+        }
+        Value::Map(entries) => {
+            for entry in entries {
+                if is_plain(&entry.value) {
+                    let is_empty = entry.value.span.start == entry.value.span.end;
+                    let from = if is_empty { entry.key.span.end } else { entry.value.span.end };
+                    look(entry.key.span.file, from, diagnostics);
+                }
+                remark_on_comments(&entry.value, text, diagnostics);
+            }
+        }
+    }
 }
 
 /// Reports keys that stand twice in one map, and keys that are no words; the latter are taken out of the tree.

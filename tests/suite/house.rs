@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use itbcp::check::rules::RULES;
+use itbcp::diagnostic::explanations;
 
 use crate::support::root;
 
@@ -88,5 +89,41 @@ fn the_readme_names_the_commands_that_the_gate_runs() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
     for command in ["cargo run", "cargo test"] {
         assert!(readme.lines().any(|line| line.trim_start().starts_with(command)), "README.md lacks `{command} …`");
+    }
+}
+
+/// The literals of a source that look like the id of a finding, without those of its tests.
+fn ids_in(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).expect("a source is UTF-8");
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let is_id = |literal: &&str| {
+        let is_kebab = literal.contains('-') && literal.starts_with(|c: char| c.is_ascii_lowercase());
+        matches!(*literal, "paper" | "indentation")
+            || (is_kebab && literal.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == '8'))
+    };
+    // Every other piece between quotes is a literal; one with an escaped quote only shifts the pieces of its line.
+    text.lines().flat_map(|line| line.split('"').filter(is_id).map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn every_finding_that_can_be_made_is_explained() {
+    let mut made: Vec<String> = files(&root().join("src/load"), ".rs").iter().flat_map(|path| ids_in(path)).collect();
+    for path in ["src/load.rs", "src/source.rs", "src/commands/build.rs"] {
+        made.extend(ids_in(&root().join(path)));
+    }
+    made.sort();
+    made.dedup();
+    assert!(made.len() > 30, "only {made:?} were found");
+    let explained = explanations::ids();
+    for id in &made {
+        let is_rule = RULES.iter().any(|rule| rule.id == id);
+        assert!(is_rule || explained.contains(&id.as_str()), "`itbcp explain {id}` says nothing");
+    }
+    for id in explained {
+        assert!(made.iter().any(|made| made == id), "nothing makes the finding {id}");
+        assert!(RULES.iter().all(|rule| rule.id != id), "{id} is explained twice");
+        let text = explanations::explanation(id).expect("a listed id has its text");
+        let headings: Vec<&str> = text.lines().filter(|line| line.starts_with('#')).collect();
+        assert_eq!(headings, ["## 調べること", "## 理由", "## 例", "## 直し方"], "{id}");
     }
 }

@@ -5,6 +5,8 @@
 mod build;
 mod check;
 mod house;
+mod mutation;
 mod parity;
+mod readme;
 mod rules;
 mod support;

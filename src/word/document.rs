@@ -30,6 +30,8 @@ const HAIRLINE: &str = "9AA5B1";
 /// One letter of prose.
 const BODY_INDENT: i32 = 210;
 const BODY_LINE: i32 = 340;
+/// Lines of the contents, close enough that those of the form stay on one page.
+const CONTENTS_LINE: i32 = 245;
 const LIST_STEP: i32 = 420;
 
 /// Character styles that stand for a box to tick until the package has put a content control there.
@@ -287,6 +289,8 @@ impl<'a> Writer<'a> {
             Scheme::Chapter => format!("Heading{level}"),
             Scheme::Annex => format!("Annex{level}"),
             Scheme::None if heading.outlined => format!("HeadingPlain{level}"),
+            // A part before the contents (改訂履歴) begins a page and looks as the contents do.
+            Scheme::None if level == 1 => "ContentsHeading".into(),
             Scheme::None => "HeadingAside".into(),
         };
         self.bookmarked(styled(&style), heading.id.as_deref(), |writer, paragraph| {
@@ -718,9 +722,9 @@ impl<'a> Writer<'a> {
 
         let right = twips(self.setup.page_width - 2.0 * self.setup.margin_x) as usize;
         for level in 1..=5_i32 {
-            let mut style = paragraph_style(&format!("TOC{level}"), &format!("toc {level}"), BODY_SIZE)
+            let mut style = paragraph_style(&format!("TOC{level}"), &format!("toc {level}"), CAPTION_SIZE)
                 .indent(Some(250 * (level - 1)), None, None, None)
-                .line_spacing(spaced(if level == 1 { 120 } else { 0 }, 0, BODY_LINE))
+                .line_spacing(spaced(if level == 1 { 60 } else { 0 }, 0, CONTENTS_LINE))
                 .ui_priority(39);
             if level == 1 {
                 style = style.bold();

@@ -67,7 +67,10 @@ fn slipped(bytes: &[u8], place: usize, slip: &Slip) -> Vec<u8> {
             lines[line].drain(..spaces);
         }
         Slip::End => lines.truncate(line),
-        Slip::Line(other) => lines[line] = lines[other % count].clone(),
+        Slip::Line(other) => {
+            let copy = lines[other % count].clone();
+            lines[line] = copy;
+        }
     }
     lines.concat()
 }

@@ -12,31 +12,34 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use itbcp::check::{CheckedPlan, check};
+use itbcp::form::Forms;
 use itbcp::load::load;
+use itbcp::pages::Pages;
 use itbcp::source::Sources;
 use itbcp::templates::{Templates, render};
 use itbcp::typeset::{Formats, typeset};
-use itbcp::view::{Kind, view};
+use itbcp::view::{Kind, Request, view};
 use itbcp::{gate, pdf, word};
 
-fn plan() -> CheckedPlan {
+fn plan(forms: &Forms) -> (CheckedPlan, Sources) {
     let sources = Sources::read(Path::new("plans/sample")).expect("the sample is there");
-    check(load(&sources).plan.expect("the sample is sound")).plan.expect("the sample passes its rules")
+    let plan = load(&sources).plan.expect("the sample is sound");
+    (check(plan, forms).plan.expect("the sample passes its rules"), sources)
 }
 
 /// The PDFs alone: what anybody who typesets with Typst has to do.
-fn pdfs(plan: &CheckedPlan, templates: &Templates) -> usize {
+fn pdfs(plan: &CheckedPlan, templates: &Templates, request: Request<'_>) -> usize {
     side_by_side(|kind| {
-        let source = render(templates, kind, &view(kind, plan)).expect("it renders");
+        let source = render(templates, kind, &view(kind, plan, request)).expect("it renders");
         let typeset = typeset(&source, templates, Formats { pdf: true, word: false }).expect("it typesets");
         pdf::pdf(&typeset).expect("it is a PDF").len()
     })
 }
 
 /// Everything that `build` makes: PDF and Word, behind the gates.
-fn whole_set(plan: &CheckedPlan, templates: &Templates) -> usize {
+fn whole_set(plan: &CheckedPlan, templates: &Templates, request: Request<'_>) -> usize {
     side_by_side(|kind| {
-        let source = render(templates, kind, &view(kind, plan)).expect("it renders");
+        let source = render(templates, kind, &view(kind, plan, request)).expect("it renders");
         let typeset = typeset(&source, templates, Formats { pdf: true, word: true }).expect("it typesets");
         assert!(gate::gate(&typeset).is_empty(), "the sample passes the gates");
         let headings = word::heading_pages(typeset.paged());
@@ -73,17 +76,19 @@ fn timed(work: impl FnOnce() -> usize) -> Duration {
 }
 
 fn stages(criterion: &mut Criterion) {
-    criterion.bench_function("load and check the sample", |bencher| bencher.iter(plan));
+    let forms = Forms::built_in().expect("the built-in forms are sound");
+    criterion.bench_function("load and check the sample", |bencher| bencher.iter(|| plan(&forms)));
 
-    let plan = plan();
+    let (plan, sources) = plan(&forms);
+    let request = Request { forms: &forms, sources: &sources, pages: &Pages::default() };
     let templates = Templates::built_in().expect("the built-in templates are sound");
     let (mut alone, mut whole) = (Vec::new(), Vec::new());
     for _ in 0..7 {
         // Typst keeps what it has laid out; each side begins with nothing kept.
         typst::comemo::evict(0);
-        alone.push(timed(|| pdfs(&plan, &templates)));
+        alone.push(timed(|| pdfs(&plan, &templates, request)));
         typst::comemo::evict(0);
-        whole.push(timed(|| whole_set(&plan, &templates)));
+        whole.push(timed(|| whole_set(&plan, &templates, request)));
     }
     let (alone, whole) = (median(alone), median(whole));
     println!(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use crate::diagnostic::{self, Diagnostic};
+use crate::form::Forms;
 use crate::model::Plan;
 use crate::model::contacts::{Assignment, Deadline, Department, Organization, Person, Role};
 use crate::model::devices::Device;
@@ -112,10 +113,10 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Applies every rule.
+/// Applies every rule; some ask the official forms.
 #[must_use]
-pub fn check(plan: Plan) -> Checked {
-    let diagnostics = rules::apply(&plan);
+pub fn check(plan: Plan, forms: &Forms) -> Checked {
+    let diagnostics = rules::apply(&plan, forms);
     let sound = !diagnostic::has_errors(&diagnostics);
     Checked { plan: sound.then(|| CheckedPlan { index: Index::new(&plan), plan }), diagnostics }
 }

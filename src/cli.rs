@@ -107,7 +107,7 @@ pub struct Build {
     pub output: PathBuf,
     /// Which kinds.
     #[arg(long, value_name = "種類", value_delimiter = ',', value_parser = kind,
-        help = "作る紙を選びます。plan(計画書)、contact-chart(連絡体制図)、action-cards(アクションカード)をカンマで区切ります",
+        help = "作る紙を選びます。plan(計画書)、contact-chart(連絡体制図)、action-cards(アクションカード)、announcements(院内放送文)、registers(台帳)、boundaries(責任分界)、inspection(立入検査綴り)をカンマで区切ります",
         help_heading = "オプション")]
     pub only: Vec<Kind>,
     /// Which formats.
@@ -179,8 +179,5 @@ impl Format {
 }
 
 fn kind(text: &str) -> Result<Kind, String> {
-    Kind::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| {
-        let names: Vec<&str> = Kind::ALL.into_iter().map(Kind::name).collect();
-        format!("「{text}」という種類はありません。{} から選んでください", names.join("、"))
-    })
+    Kind::try_from(text.to_owned())
 }

@@ -14,6 +14,8 @@ pub mod load;
 
 pub mod model;
 
+pub mod form;
+
 pub mod check;
 
 pub mod analysis;
@@ -25,6 +27,8 @@ pub mod diagram;
 pub mod templates;
 
 pub mod typeset;
+
+pub mod pages;
 
 pub mod gate;
 

@@ -20,7 +20,7 @@ pub mod response;
 pub mod systems;
 pub mod text;
 pub mod vendors;
-mod word;
+pub(crate) mod word;
 
 /// A whole plan: what `load` makes of a folder.
 ///

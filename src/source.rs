@@ -34,6 +34,9 @@ pub const PLAN_FILES: [&str; 13] = [
 /// The largest plan file that is read, in bytes. The largest real ones have a tenth of it.
 pub const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
+/// The folder of a plan in which the hospital's own templates stand.
+const TEMPLATE_FOLDER: &str = "templates";
+
 /// One file of a [`Sources`]; ordered as the files are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(usize);
@@ -145,6 +148,7 @@ impl Source {
 pub struct Sources {
     files: Vec<Source>,
     diagnostics: Vec<Diagnostic>,
+    templates: Vec<(String, String)>,
 }
 
 impl Sources {
@@ -192,7 +196,16 @@ impl Sources {
         for name in names.iter().filter(|name| !PLAN_FILES.contains(&name.as_str())) {
             sources.remark_on_name(dir, name);
         }
+        if dir.join(TEMPLATE_FOLDER).is_dir() {
+            read_templates(&dir.join(TEMPLATE_FOLDER), "", &mut sources.templates)?;
+        }
         Ok(sources)
+    }
+
+    /// The hospital's own templates, by their names below `templates/` in the plan's folder: `plan/chapter1.typ.tera`.
+    #[must_use]
+    pub fn templates(&self) -> &[(String, String)] {
+        &self.templates
     }
 
     /// Takes texts that are already in memory: official forms built into the program, and tests.
@@ -502,6 +515,25 @@ fn line_starts(text: &str) -> Vec<usize> {
         }
     }
     starts
+}
+
+/// Takes in the templates of a folder and of those in it, in the order of their names.
+fn read_templates(dir: &Path, below: &str, templates: &mut Vec<(String, String)>) -> anyhow::Result<()> {
+    let context = || format!("{} を読めません", dir.display());
+    let mut entries = fs::read_dir(dir).and_then(Iterator::collect::<Result<Vec<_>, _>>).with_context(context)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let path = entry.path();
+        if path.is_dir() {
+            read_templates(&path, &format!("{below}{name}/"), templates)?;
+        } else if name.ends_with(".typ") || name.ends_with(".typ.tera") {
+            let text = fs::read_to_string(&path)
+                .with_context(|| format!("{} を UTF-8 の文書として読めません", path.display()))?;
+            templates.push((format!("{below}{name}"), text));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The rules: facts between fields, each in a file of its own with its explanation beside it.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::form::Forms;
 use crate::model::Plan;
 use crate::source::YamlPath;
 
@@ -56,10 +57,10 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 
 /// What all rules say of a plan.
 #[must_use]
-pub(super) fn apply(plan: &Plan) -> Vec<Diagnostic> {
+pub(super) fn apply(plan: &Plan, forms: &Forms) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for rule in RULES {
-        (rule.check)(plan, &mut Findings { rule, diagnostics: &mut diagnostics });
+        (rule.check)(plan, &mut Findings { rule, forms, diagnostics: &mut diagnostics });
     }
     diagnostics
 }
@@ -67,6 +68,7 @@ pub(super) fn apply(plan: &Plan) -> Vec<Diagnostic> {
 /// Where a rule puts what it finds.
 pub(super) struct Findings<'a> {
     rule: &'static Rule,
+    forms: &'a Forms,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 

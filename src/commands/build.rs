@@ -14,11 +14,13 @@ use crate::check::{self, CheckedPlan};
 use crate::cli::{Build, Format};
 use crate::commands::{ExitStatus, show};
 use crate::diagnostic::Diagnostic;
+use crate::form::Forms;
 use crate::load;
+use crate::pages::Pages;
 use crate::source::Sources;
 use crate::templates::{self, Templates, TypstSource};
 use crate::typeset::{self, Fault, Formats, Sort};
-use crate::view::{self, Kind};
+use crate::view::{self, Kind, Request};
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
 
@@ -31,9 +33,10 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     }
     write::recover(&arguments.output)?;
     let sources = Sources::read(&arguments.plan)?;
+    let forms = Forms::built_in()?;
     let loaded = load::load(&sources);
     let mut diagnostics = loaded.diagnostics;
-    let checked = loaded.plan.map(check::check);
+    let checked = loaded.plan.map(|plan| check::check(plan, &forms));
     let plan = checked.and_then(|checked| {
         diagnostics.extend(checked.diagnostics);
         checked.plan
@@ -46,29 +49,36 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     };
 
     let kinds = kinds(arguments);
-    let templates = Templates::built_in().map_err(|fault| anyhow::anyhow!("{}", say(&fault)))?;
-    let fingerprints = Fingerprints::of(&plan)?;
-    let papers = papers(&plan, &templates, &kinds, arguments);
+    for (name, _) in sources.templates() {
+        eprintln!("テンプレート {name} は、プランの templates フォルダーのものを使います");
+    }
+    let templates = Templates::with_overrides(sources.templates().to_vec());
+    let templates = templates.map_err(|fault| anyhow::anyhow!("{}", say(&fault)))?;
+    let request = Request { forms: &forms, sources: &sources, pages: &Pages::default() };
+    let fingerprints = Fingerprints::of(&plan, request)?;
+    let papers = papers(&plan, &templates, request, &kinds, arguments);
     clock.step("組版");
 
     let mut outputs = Vec::new();
     let mut sources_of_papers = Vec::new();
     let mut files = Vec::new();
-    for (kind, paper) in kinds.iter().zip(papers) {
+    for (kind, paper) in &papers {
         match paper {
+            // Made only for its pages, which another paper names.
+            Ok(_) if !kinds.contains(kind) => {}
             Ok(paper) => {
-                sources_of_papers.push(paper.source);
-                for (format, bytes) in paper.files {
+                sources_of_papers.push(paper.source.clone());
+                for (format, bytes) in &paper.files {
                     let name = format!("{}.{}", kind.name(), format.extension());
                     files.push(ManifestFile {
                         name: name.clone(),
                         kind: kind.name().to_owned(),
                         format: format.extension().to_owned(),
-                        sha256: sha256(&bytes),
-                        pages: paper.pages,
+                        sha256: sha256(bytes),
+                        pages: paper.count,
                         fingerprint: fingerprints.of_kind(*kind).to_owned(),
                     });
-                    outputs.push(Output { name, bytes });
+                    outputs.push(Output { name, bytes: bytes.clone() });
                 }
             }
             Err(faults) => diagnostics.extend(faults.iter().map(|fault| locate(&sources, *kind, fault))),
@@ -122,42 +132,72 @@ fn kinds(arguments: &Build) -> Vec<Kind> {
 struct Paper {
     source: TypstSource,
     files: Vec<(Format, Vec<u8>)>,
-    pages: usize,
+    count: usize,
+    pages: Pages,
 }
 
-/// Makes the papers side by side, in the order of `kinds`.
+type Made = Result<Paper, Vec<Fault>>;
+
+/// Makes the papers side by side; those that name pages of the others come after them, and have them made for that.
 fn papers(
     plan: &CheckedPlan,
     templates: &Templates,
+    request: Request<'_>,
     kinds: &[Kind],
     arguments: &Build,
-) -> Vec<Result<Paper, Vec<Fault>>> {
+) -> Vec<(Kind, Made)> {
     let wanted = |format| arguments.format.contains(&format);
-    let formats = Formats { pdf: wanted(Format::Pdf), word: wanted(Format::Docx) };
+    let asked = Formats { pdf: wanted(Format::Pdf), word: wanted(Format::Docx) };
+    let naming: Vec<Kind> = kinds.iter().copied().filter(|kind| kind.names_pages()).collect();
+    let first: Vec<(Kind, Formats)> = Kind::ALL
+        .into_iter()
+        .filter(|kind| !kind.names_pages())
+        .filter(|kind| kinds.contains(kind) || !naming.is_empty())
+        .map(|kind| (kind, if kinds.contains(&kind) { asked } else { Formats { pdf: false, word: false } }))
+        .collect();
+    let mut papers = side_by_side(plan, templates, request, &first);
+    let mut pages = Pages::default();
+    for (_, paper) in &papers {
+        match paper {
+            Ok(paper) => pages.extend(paper.pages.clone()),
+            // Without all of them no page can be named; their faults are told first.
+            Err(_) => return papers,
+        }
+    }
+    let second: Vec<(Kind, Formats)> = naming.into_iter().map(|kind| (kind, asked)).collect();
+    papers.extend(side_by_side(plan, templates, Request { pages: &pages, ..request }, &second));
+    papers
+}
+
+fn side_by_side(
+    plan: &CheckedPlan,
+    templates: &Templates,
+    request: Request<'_>,
+    kinds: &[(Kind, Formats)],
+) -> Vec<(Kind, Made)> {
     thread::scope(|scope| {
-        let running: Vec<_> =
-            kinds.iter().map(|kind| scope.spawn(move || paper(plan, templates, *kind, formats))).collect();
-        running
-            .into_iter()
-            .map(|thread| {
-                thread.join().unwrap_or_else(|_| {
-                    Err(vec![Fault {
-                        sort: Sort::Template,
-                        message: "紙を作る途中で、このソフトの内部で誤りが起きました".to_owned(),
-                        detail: "panic".to_owned(),
-                        template: None,
-                        value: None,
-                        page: None,
-                    }])
-                })
-            })
-            .collect()
+        let running: Vec<_> = kinds
+            .iter()
+            .map(|(kind, formats)| (*kind, scope.spawn(move || paper(plan, templates, request, *kind, *formats))))
+            .collect();
+        running.into_iter().map(|(kind, thread)| (kind, thread.join().unwrap_or_else(|_| Err(vec![panicked()])))).collect()
     })
 }
 
+fn panicked() -> Fault {
+    Fault {
+        sort: Sort::Template,
+        message: "紙を作る途中で、このソフトの内部で誤りが起きました".to_owned(),
+        detail: "panic".to_owned(),
+        template: None,
+        value: None,
+        page: None,
+    }
+}
+
 /// One paper, by the stages in their order.
-fn paper(plan: &CheckedPlan, templates: &Templates, kind: Kind, formats: Formats) -> Result<Paper, Vec<Fault>> {
-    let view = view::view(kind, plan);
+fn paper(plan: &CheckedPlan, templates: &Templates, request: Request<'_>, kind: Kind, formats: Formats) -> Made {
+    let view = view::view(kind, plan, request);
     let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
     let typeset = typeset::typeset(&source, templates, formats)?;
     let faults = gate::gate(&typeset);
@@ -185,7 +225,8 @@ fn paper(plan: &CheckedPlan, templates: &Templates, kind: Kind, formats: Formats
         })?;
         files.push((Format::Docx, bytes));
     }
-    Ok(Paper { source, files, pages: typeset.paged().pages().len() })
+    let pages = Pages::of(kind, typeset.paged());
+    Ok(Paper { source, files, count: typeset.paged().pages().len(), pages })
 }
 
 /// A fault of a paper as a finding: at the value's place in the plan where there is one.
@@ -270,11 +311,11 @@ struct Fingerprints {
 }
 
 impl Fingerprints {
-    fn of(plan: &CheckedPlan) -> anyhow::Result<Self> {
+    fn of(plan: &CheckedPlan, request: Request<'_>) -> anyhow::Result<Self> {
         let mut whole = Sha256::new();
         let mut kinds = Vec::new();
         for kind in Kind::ALL {
-            let data = serde_json::to_vec(&view::view(kind, plan)).context("プランの指紋を計算できません")?;
+            let data = serde_json::to_vec(&view::view(kind, plan, request)).context("プランの指紋を計算できません")?;
             whole.update(&data);
             kinds.push((kind, sha256(&data)));
         }

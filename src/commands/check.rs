@@ -4,6 +4,7 @@ use crate::check;
 use crate::cli::{Check, Deny, ReportFormat};
 use crate::commands::{ExitStatus, count, show};
 use crate::diagnostic::{self, Severity};
+use crate::form::Forms;
 use crate::load;
 use crate::source::Sources;
 
@@ -13,7 +14,7 @@ pub(super) fn check(arguments: &Check) -> anyhow::Result<ExitStatus> {
     let loaded = load::load(&sources);
     let mut diagnostics = loaded.diagnostics;
     if let Some(plan) = loaded.plan {
-        diagnostics.extend(check::check(plan).diagnostics);
+        diagnostics.extend(check::check(plan, &Forms::built_in()?).diagnostics);
     }
     match arguments.format {
         ReportFormat::Json => println!("{}", diagnostic::json::draw(&sources, &diagnostics)),

@@ -42,6 +42,8 @@ pub(crate) const HEADINGS: &[(&str, &str)] = &[
     ("安全区域", "secure_area"),
     ("情報の管理状態", "data_handling"),
     ("管理者パスワードが固有", "local_admin_unique"),
+    ("ソフトウェア", "software"),
+    ("不要なサービスの停止", "hardened"),
     ("USB制限", "removable_media_control"),
     ("事業者", "vendor"),
     ("状態", "status"),

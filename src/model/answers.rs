@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::date::Date;
-use super::id::DocumentId;
+use super::id::{DocumentId, SystemId, VendorId};
 use super::text::Text;
 use super::word::words;
 
@@ -43,6 +43,10 @@ words! {
 pub struct FormAnswer {
     /// Which list.
     pub form: FormName,
+    /// Vendor that answers (事業者), for the list of vendors only.
+    pub vendor: Option<VendorId>,
+    /// System of which it answers (システム), for the list of vendors only.
+    pub system: Option<SystemId>,
     /// Edition (版), such as R7.
     pub edition: Text,
     /// Number as printed (番号), such as 2⑩.

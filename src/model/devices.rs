@@ -108,6 +108,8 @@ pub struct Device {
     pub os: Option<Known<Text>>,
     /// Its version (版).
     pub os_version: Option<Known<Text>>,
+    /// Software with its versions (ソフトウェア).
+    pub software: Vec<Text>,
     /// End of support (サポート終了日).
     pub eos_date: Option<Known<Date>>,
     /// State of patches (脆弱性対応).
@@ -130,6 +132,8 @@ pub struct Device {
     pub local_admin_unique: Option<Flag>,
     /// Control of removable media (USB制限).
     pub removable_media_control: Option<Flag>,
+    /// Whether services that nobody needs are off (不要なサービスの停止).
+    pub hardened: Option<Flag>,
     /// Who maintains it (保守事業者).
     pub vendor: Option<VendorId>,
     /// Whether it is in use (状態).

@@ -26,6 +26,10 @@ pub struct GovernanceFile {
     pub password_policy: Option<PasswordPolicy>,
     /// Rules for removable media (外部記録媒体の規定).
     pub removable_media_policy: Option<Text>,
+    /// Rights of access by profession and task (アクセス権限).
+    pub access_control: Option<AccessControl>,
+    /// Review of accounts (アカウントの点検).
+    pub account_review: Option<AccountReview>,
 }
 
 words! {
@@ -200,4 +204,32 @@ pub struct PasswordPolicy {
     pub reuse_prohibited: Flag,
     /// Maker's default changed (初期値の変更).
     pub initial_changed: Flag,
+}
+
+/// Rights of access, source: チェックリスト R7 2④.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessControl {
+    /// How rights follow from profession and task (権限の決め方).
+    pub rule: Text,
+    /// Roles that have the rights of an administrator (管理者権限をもつ役割).
+    pub administrators: Vec<RoleId>,
+    /// Paper that names them (根拠の文書).
+    pub document: Option<DocumentId>,
+    /// Day on which the rights were last compared with the staff (点検日).
+    pub reviewed_on: Known<Date>,
+}
+
+/// Removal of accounts that nobody needs, source: チェックリスト R7 2⑤.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountReview {
+    /// How often (頻度).
+    pub interval: Duration,
+    /// Who does it (点検者).
+    pub reviewer: RoleId,
+    /// Day of the last one (最終点検日).
+    pub last_reviewed_on: Known<Date>,
+    /// Accounts deleted or disabled then (削除・無効化した数), count.
+    pub removed: Option<u32>,
 }

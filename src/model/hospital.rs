@@ -306,6 +306,8 @@ pub struct Addition {
     pub after: Text,
     /// Title (題).
     pub title: Text,
-    /// Text (本文), a paragraph per line.
-    pub text: Prose,
+    /// Text (本文), a paragraph per line; or else `items`, or both.
+    pub text: Option<Prose>,
+    /// Items of a list behind the text (列挙).
+    pub items: Vec<Text>,
 }

@@ -392,6 +392,8 @@ pub struct LogSource {
     pub system: Option<SystemId>,
     /// What it records (種別).
     pub kind: LogKind,
+    /// What each entry shows (記録項目), such as 利用者ID, 時刻, 操作内容.
+    pub fields: Vec<Text>,
     /// Kept for so many days (保存日数).
     pub retention_days: Known<Text>,
     /// Where (保存先).

@@ -126,8 +126,12 @@ pub struct System {
     pub owner: DepartmentId,
     /// What for (利用目的).
     pub purpose: Text,
+    /// What is done with it (利用内容).
+    pub usage: Option<Text>,
     /// Who uses it (利用者の範囲).
     pub users: Option<Text>,
+    /// Department in whose rooms the servers stand (設置部署).
+    pub site_department: Option<DepartmentId>,
     /// Where the servers stand (設置場所).
     pub location: Option<Text>,
     /// Administrator (管理者).

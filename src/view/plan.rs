@@ -11,19 +11,21 @@ mod chapter4;
 mod front;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Request;
 use super::head::{Head, head};
 use crate::check::CheckedPlan;
+use crate::form::FormKind;
 
 /// The plan as its templates see it.
 #[derive(Debug, Clone, Serialize)]
 pub struct PlanView {
     head: Head,
+    form: FormTitles,
     front: front::Front,
     chapter1: chapter1::Chapter1,
     chapter2: chapter2::Chapter2,
@@ -34,25 +36,38 @@ pub struct PlanView {
     additions: BTreeMap<String, Vec<Addition>>,
 }
 
+/// The form (ひな形) that the plan follows.
+#[derive(Debug, Clone, Default, Serialize)]
+struct FormTitles {
+    title: String,
+    publisher: String,
+    published: String,
+    /// Number and title of each chapter and section, in order.
+    titles: Vec<(String, String)>,
+}
+
 /// A section of the hospital's own.
 #[derive(Debug, Clone, Serialize)]
 struct Addition {
     title: String,
     paragraphs: Vec<String>,
+    items: Vec<String>,
 }
 
 /// What the templates of the plan see.
 #[must_use]
-pub fn plan(plan: &CheckedPlan) -> PlanView {
+pub fn plan(plan: &CheckedPlan, request: Request<'_>) -> PlanView {
     let mut additions: BTreeMap<String, Vec<Addition>> = BTreeMap::new();
     for addition in &plan.hospital.additions {
         additions.entry(addition.after.to_string()).or_default().push(Addition {
             title: addition.title.to_string(),
-            paragraphs: addition.text.paragraphs().map(str::to_owned).collect(),
+            paragraphs: addition.text.iter().flat_map(|text| text.paragraphs()).map(str::to_owned).collect(),
+            items: addition.items.iter().map(ToString::to_string).collect(),
         });
     }
     PlanView {
         head: head(plan),
+        form: form_titles(request),
         front: front::front(plan),
         chapter1: chapter1::chapter1(plan),
         chapter2: chapter2::chapter2(plan),
@@ -60,5 +75,23 @@ pub fn plan(plan: &CheckedPlan) -> PlanView {
         chapter4: chapter4::chapter4(plan),
         annex: annex::annex(plan),
         additions,
+    }
+}
+
+fn form_titles(request: Request<'_>) -> FormTitles {
+    let Some(form) = request.forms.newest(FormKind::Hinagata) else { return FormTitles::default() };
+    let pair = |number: &str, title: &str| (number.to_owned(), title.to_owned());
+    FormTitles {
+        title: form.title.to_string(),
+        publisher: form.publisher.to_string(),
+        published: form.published.to_string(),
+        titles: form
+            .groups
+            .iter()
+            .flat_map(|group| {
+                let items = group.items.iter().map(move |item| pair(&item.number, &item.title));
+                std::iter::once(pair(&group.number, &group.title)).chain(items)
+            })
+            .collect(),
     }
 }

@@ -3,6 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
+
+use itbcp::check::CheckedPlan;
+use itbcp::form::Forms;
+use itbcp::pages::Pages;
+use itbcp::source::Sources;
+use itbcp::view::{Kind, Request, View};
 
 use tempfile::TempDir;
 use typst::layout::{Frame, FrameItem};
@@ -10,6 +17,17 @@ use typst::layout::{Frame, FrameItem};
 /// The folder of this package.
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The official forms.
+pub(crate) fn forms() -> &'static Forms {
+    static FORMS: LazyLock<Forms> = LazyLock::new(|| Forms::built_in().expect("the built-in forms are sound"));
+    &FORMS
+}
+
+/// The view of a kind, with the built-in forms.
+pub(crate) fn view(kind: Kind, plan: &CheckedPlan, sources: &Sources, pages: &Pages) -> View {
+    itbcp::view::view(kind, plan, Request { forms: forms(), sources, pages })
 }
 
 /// What a run of the binary gave.
@@ -175,11 +193,11 @@ pub(crate) fn page_text(plan: &Path, kind: itbcp::view::Kind) -> String {
 
 /// The runs of text of each page: as a rule a run is a piece of a line, without white space here.
 pub(crate) fn page_runs(plan: &Path, kind: itbcp::view::Kind) -> Vec<Vec<String>> {
-    let sources = itbcp::source::Sources::read(plan).expect("the plan can be read");
+    let sources = Sources::read(plan).expect("the plan can be read");
     let plan = itbcp::load::load(&sources).plan.expect("the plan is sound");
-    let plan = itbcp::check::check(plan).plan.expect("the plan passes its rules");
+    let plan = itbcp::check::check(plan, forms()).plan.expect("the plan passes its rules");
     let templates = itbcp::templates::Templates::built_in().expect("the built-in templates are sound");
-    let source = itbcp::templates::render(&templates, kind, &itbcp::view::view(kind, &plan)).expect("it renders");
+    let source = itbcp::templates::render(&templates, kind, &view(kind, &plan, &sources, &Pages::default())).expect("it renders");
     let formats = itbcp::typeset::Formats { pdf: true, word: false };
     let typeset = itbcp::typeset::typeset(&source, &templates, formats).expect("it typesets");
     let runs_of = |page: &typst_layout::Page| {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::{NONE, department, known, list, or_none, person, phones, short_vendor, yes_no};
+use crate::view::words::{NONE, department, known, list, or_none, person, phones, short_vendor, yes_no};
 use crate::check::CheckedPlan;
 use crate::model::boundaries::{Area, Boundary, BoundaryPhase, Party};
 use crate::model::id::VendorId;
@@ -214,7 +214,7 @@ fn boundaries(plan: &CheckedPlan) -> (Vec<BoundaryLine>, usize, String) {
         }
     }
     let covered = lines.len();
-    (lines, covered, super::words::and(missing))
+    (lines, covered, crate::view::words::and(missing))
 }
 
 /// `甲：機器、OS` for each vendor that answers for something in that phase.

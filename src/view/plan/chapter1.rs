@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::{NONE, department, or_none, role, systems, vendor};
+use crate::view::words::{NONE, department, or_none, role, systems, vendor};
 use crate::check::CheckedPlan;
 use crate::model::hospital::EventKind;
 use crate::model::text::Flag;

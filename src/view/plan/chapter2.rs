@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::words::{
+use crate::view::words::{
     NONE, UNKNOWN, and, date, department, every, has, known, list, name_of_kind, optional_role, or_none, person,
     person_with_post, phones, role, role_of_kind, short_role, short_system, short_vendor, sign, system, within,
 };
@@ -729,7 +729,7 @@ fn maintenance(plan: &CheckedPlan) -> Vec<Maintenance> {
                 connection: plan.connection(&first.connection).name.to_string(),
                 method: first.method.label().to_owned(),
                 initiator: first.initiator.label().to_owned(),
-                approval: super::words::yes_no(Some(first.approval_required), "必要", "不要"),
+                approval: crate::view::words::yes_no(Some(first.approval_required), "必要", "不要"),
                 reviewed_on: oldest.map_or_else(|| NONE.to_owned(), |way| known(way.reviewed_on.as_ref())),
             }
         })
@@ -837,7 +837,7 @@ fn risks(plan: &CheckedPlan) -> Vec<Risk> {
             Risk {
                 threat: risk.threat.to_string(),
                 causes: list(causes.into_iter().filter_map(|(holds, name)| holds.then_some(name))),
-                systems: super::words::systems(plan, &risk.systems),
+                systems: crate::view::words::systems(plan, &risk.systems),
                 likelihood: risk.likelihood.label().to_owned(),
                 impact: risk.impact.label().to_owned(),
                 treatment: risk.treatment.label().to_owned(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::{
+use crate::view::words::{
     NONE, has, known, list, name_of_kind, optional_role, or_none, person, phones, role_of_kind, short_role,
     short_roles, short_system, short_vendor, system, systems, within,
 };
@@ -315,7 +315,7 @@ pub(super) fn chapter3(plan: &CheckedPlan) -> Chapter3 {
                 required: if item.required { "必要" } else { NONE }.to_owned(),
             })
             .collect(),
-        required_items: super::words::and(
+        required_items: crate::view::words::and(
             plan.report_items().iter().filter(|item| item.required).map(|item| format!("「{}」", item.label)),
         ),
         levels: levels
@@ -728,7 +728,7 @@ fn order(plan: &CheckedPlan) -> Order {
             .iter()
             .filter(|system| system.restore_time.as_ref().and_then(crate::model::text::Known::value).is_none())
             .count(),
-        circular: super::words::and(
+        circular: crate::view::words::and(
             order.steps.iter().filter(|step| step.circular).map(|step| system(plan, &step.system)),
         ),
         steps: steps

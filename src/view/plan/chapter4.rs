@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::{NONE, and, date, name_of_kind, optional_role, short_role, short_vendor};
+use crate::view::words::{NONE, and, date, name_of_kind, optional_role, short_role, short_vendor};
 use crate::check::CheckedPlan;
 use crate::model::contacts::RoleKind;
 use crate::model::governance::Improvement;
@@ -76,7 +76,7 @@ pub(super) fn chapter4(plan: &CheckedPlan) -> Chapter4 {
                 system: disclosure
                     .system
                     .as_ref()
-                    .map_or_else(|| NONE.to_owned(), |id| super::words::short_system(plan, id)),
+                    .map_or_else(|| NONE.to_owned(), |id| crate::view::words::short_system(plan, id)),
                 item: item.to_string(),
                 due: date(disclosure.next_due),
             })

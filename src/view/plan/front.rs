@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::{date, department, person, role};
+use crate::view::words::{date, department, person, role};
 use crate::check::CheckedPlan;
 use crate::view::head::print_date;
 

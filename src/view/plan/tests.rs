@@ -1,39 +1,19 @@
 //! The plan is made whole, through typesetting and gates, from rich, bare and swollen data.
 
-use std::path::Path;
-
-use super::plan;
-use crate::check::{self, CheckedPlan};
-use crate::gate;
-use crate::load;
+use crate::check::CheckedPlan;
 use crate::model::Plan;
 use crate::model::id::{RoleId, SystemId};
 use crate::model::text::Text;
-use crate::source::Sources;
-use crate::templates::{self, Templates};
-use crate::typeset::{Formats, Typeset, typeset};
+use crate::typeset::Typeset;
 use crate::view::Kind;
+use crate::view::testing::{self, checked};
 
 fn sample() -> Plan {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("plans/sample");
-    let sources = Sources::read(&folder).expect("the sample is there");
-    load::load(&sources).plan.expect("the sample loads")
+    testing::plan("plans/sample").0
 }
 
-fn checked(plan: Plan) -> CheckedPlan {
-    let checked = check::check(plan);
-    let errors: Vec<_> = checked.diagnostics.iter().map(|diagnostic| &diagnostic.message).collect();
-    checked.plan.unwrap_or_else(|| panic!("{errors:#?}"))
-}
-
-/// Typesets for pages and for Word, and asks the gates.
 fn made(checked: &CheckedPlan) -> Typeset {
-    let templates = Templates::built_in().expect("the built-in templates are right");
-    let source = templates::render(&templates, Kind::Plan, &plan(checked)).unwrap_or_else(|fault| panic!("{fault:#?}"));
-    let made = typeset(&source, &templates, Formats { pdf: true, word: true });
-    let made = made.unwrap_or_else(|faults| panic!("{faults:#?}"));
-    assert_eq!(gate::gate(&made), Vec::new());
-    made
+    testing::made(Kind::Plan, checked)
 }
 
 #[test]

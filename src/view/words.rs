@@ -12,16 +12,16 @@ use crate::model::text::{Flag, Known};
 use crate::view::party::{day_number, night_number};
 
 /// In a cell: there is nothing to say here.
-pub(super) const NONE: &str = "―";
+pub(in crate::view) const NONE: &str = "―";
 
 /// In a cell: the hospital knows that it does not know.
-pub(super) const UNKNOWN: &str = "不明";
+pub(in crate::view) const UNKNOWN: &str = "不明";
 
-pub(super) fn or_none<T: Display>(value: Option<&T>) -> String {
+pub(in crate::view) fn or_none<T: Display>(value: Option<&T>) -> String {
     value.map_or_else(|| NONE.to_owned(), ToString::to_string)
 }
 
-pub(super) fn known<T: Display>(value: Option<&Known<T>>) -> String {
+pub(in crate::view) fn known<T: Display>(value: Option<&Known<T>>) -> String {
     match value {
         None => NONE.to_owned(),
         Some(Known::Unknown) => UNKNOWN.to_owned(),
@@ -30,16 +30,16 @@ pub(super) fn known<T: Display>(value: Option<&Known<T>>) -> String {
 }
 
 /// あり, なし, 不明.
-pub(super) fn has(flag: Option<Flag>) -> String {
+pub(in crate::view) fn has(flag: Option<Flag>) -> String {
     yes_no(flag, "あり", "なし")
 }
 
 /// ○, ×, 不明; for narrow columns.
-pub(super) fn sign(flag: Option<Flag>) -> String {
+pub(in crate::view) fn sign(flag: Option<Flag>) -> String {
     yes_no(flag, "○", "×")
 }
 
-pub(super) fn yes_no(flag: Option<Flag>, yes: &str, no: &str) -> String {
+pub(in crate::view) fn yes_no(flag: Option<Flag>, yes: &str, no: &str) -> String {
     match flag {
         None => NONE,
         Some(Flag::Yes) => yes,
@@ -50,23 +50,23 @@ pub(super) fn yes_no(flag: Option<Flag>, yes: &str, no: &str) -> String {
 }
 
 /// `10分以内`, `直ちに`.
-pub(super) fn within(time: Duration) -> String {
+pub(in crate::view) fn within(time: Duration) -> String {
     if time.minutes() == 0 { time.to_string() } else { format!("{time}以内") }
 }
 
 /// `1日ごと`, `常時` where there is no pause.
-pub(super) fn every(time: Duration) -> String {
+pub(in crate::view) fn every(time: Duration) -> String {
     if time.minutes() == 0 { "常時".to_owned() } else { format!("{time}ごと") }
 }
 
 /// `甲、乙、丙` for cells, or [`NONE`].
-pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+pub(in crate::view) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
     if items.is_empty() { NONE.to_owned() } else { items.join("、") }
 }
 
 /// `甲、乙及び丙` for sentences; empty without items.
-pub(super) fn and<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+pub(in crate::view) fn and<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     let mut items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
     match items.pop() {
         None => String::new(),
@@ -75,48 +75,48 @@ pub(super) fn and<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     }
 }
 
-pub(super) fn role(plan: &CheckedPlan, id: &RoleId) -> String {
+pub(in crate::view) fn role(plan: &CheckedPlan, id: &RoleId) -> String {
     plan.role(id).name.to_string()
 }
 
 /// The short form of a role, for narrow columns.
-pub(super) fn short_role(plan: &CheckedPlan, id: &RoleId) -> String {
+pub(in crate::view) fn short_role(plan: &CheckedPlan, id: &RoleId) -> String {
     let role = plan.role(id);
     role.short_name.as_ref().unwrap_or(&role.name).to_string()
 }
 
-pub(super) fn short_roles(plan: &CheckedPlan, ids: &[RoleId]) -> String {
+pub(in crate::view) fn short_roles(plan: &CheckedPlan, ids: &[RoleId]) -> String {
     list(ids.iter().map(|id| short_role(plan, id)))
 }
 
-pub(super) fn optional_role(plan: &CheckedPlan, id: Option<&RoleId>) -> String {
+pub(in crate::view) fn optional_role(plan: &CheckedPlan, id: Option<&RoleId>) -> String {
     id.map_or_else(|| NONE.to_owned(), |id| short_role(plan, id))
 }
 
-pub(super) fn system(plan: &CheckedPlan, id: &SystemId) -> String {
+pub(in crate::view) fn system(plan: &CheckedPlan, id: &SystemId) -> String {
     plan.system(id).name.to_string()
 }
 
 /// The short form of a system, for lists in cells.
-pub(super) fn short_system(plan: &CheckedPlan, id: &SystemId) -> String {
+pub(in crate::view) fn short_system(plan: &CheckedPlan, id: &SystemId) -> String {
     let system = plan.system(id);
     system.short_name.as_ref().unwrap_or(&system.name).to_string()
 }
 
-pub(super) fn systems(plan: &CheckedPlan, ids: &[SystemId]) -> String {
+pub(in crate::view) fn systems(plan: &CheckedPlan, ids: &[SystemId]) -> String {
     list(ids.iter().map(|id| short_system(plan, id)))
 }
 
-pub(super) fn department(plan: &CheckedPlan, id: &DepartmentId) -> String {
+pub(in crate::view) fn department(plan: &CheckedPlan, id: &DepartmentId) -> String {
     plan.department(id).name.to_string()
 }
 
-pub(super) fn person(plan: &CheckedPlan, id: &PersonId) -> String {
+pub(in crate::view) fn person(plan: &CheckedPlan, id: &PersonId) -> String {
     plan.person(id).name.to_string()
 }
 
 /// `副院長 宇野 千尋`.
-pub(super) fn person_with_post(plan: &CheckedPlan, id: &PersonId) -> String {
+pub(in crate::view) fn person_with_post(plan: &CheckedPlan, id: &PersonId) -> String {
     let person = plan.person(id);
     match &person.title {
         Some(title) => format!("{title} {}", person.name),
@@ -124,21 +124,21 @@ pub(super) fn person_with_post(plan: &CheckedPlan, id: &PersonId) -> String {
     }
 }
 
-pub(super) fn vendor(plan: &CheckedPlan, id: &VendorId) -> String {
+pub(in crate::view) fn vendor(plan: &CheckedPlan, id: &VendorId) -> String {
     plan.vendor(id).name.to_string()
 }
 
-pub(super) fn short_vendor(plan: &CheckedPlan, id: &VendorId) -> String {
+pub(in crate::view) fn short_vendor(plan: &CheckedPlan, id: &VendorId) -> String {
     let vendor = plan.vendor(id);
     vendor.short_name.as_ref().unwrap_or(&vendor.name).to_string()
 }
 
-pub(super) fn date(value: Option<Date>) -> String {
+pub(in crate::view) fn date(value: Option<Date>) -> String {
     or_none(value.as_ref())
 }
 
 /// Numbers by day and by night, each on a line of its own unless they are the same.
-pub(super) fn phones(phones: &[Phone]) -> Vec<String> {
+pub(in crate::view) fn phones(phones: &[Phone]) -> Vec<String> {
     match (day_number(phones), night_number(phones)) {
         (None, None) => vec![NONE.to_owned()],
         (Some(day), Some(night)) if day == night => vec![day],
@@ -151,11 +151,11 @@ pub(super) fn phones(phones: &[Phone]) -> Vec<String> {
 }
 
 /// The first role of a kind.
-pub(super) fn role_of_kind(plan: &CheckedPlan, kind: RoleKind) -> Option<&RoleId> {
+pub(in crate::view) fn role_of_kind(plan: &CheckedPlan, kind: RoleKind) -> Option<&RoleId> {
     plan.contacts.roles.iter().find(|role| role.kind == kind).map(|role| &role.id)
 }
 
 /// The name of the role of a kind, or empty where there is none.
-pub(super) fn name_of_kind(plan: &CheckedPlan, kind: RoleKind) -> String {
+pub(in crate::view) fn name_of_kind(plan: &CheckedPlan, kind: RoleKind) -> String {
     role_of_kind(plan, kind).map_or_else(String::new, |id| role(plan, id))
 }

@@ -9,6 +9,7 @@ use std::fmt;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
+use crate::analysis::facts::{Fact, State};
 use crate::load;
 use crate::model::answers::FormName;
 use crate::model::date::Date;
@@ -143,6 +144,26 @@ impl Form {
     }
 }
 
+/// What a fact of `analysis::facts` is called in words; names in braces are filled in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactText {
+    /// Name of the fact.
+    pub id: Text,
+    /// Where the data support a はい.
+    pub holds: Text,
+    /// Where they contradict it.
+    pub fails: Text,
+    /// Where there are none.
+    pub missing: Text,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactTexts {
+    facts: Vec<FactText>,
+}
+
 /// A form that cannot be read: file, line and what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormFault(pub String);
@@ -157,7 +178,13 @@ impl std::error::Error for FormFault {}
 
 /// All editions of all forms, by form and then by age, oldest first.
 #[derive(Debug, Clone)]
-pub struct Forms(Vec<Form>);
+pub struct Forms {
+    forms: Vec<Form>,
+    facts: Vec<FactText>,
+}
+
+/// The file of the sentences of facts, beside the folders of the forms.
+const FACTS: &str = "facts.yaml";
 
 impl Forms {
     /// The forms that are compiled in.
@@ -165,38 +192,54 @@ impl Forms {
     /// Fails only when one of them is wrong, which the tests would have found.
     pub fn built_in() -> Result<Self, FormFault> {
         let files: Vec<(String, &str)> = BUILT_IN
-            .dirs()
-            .flat_map(Dir::files)
+            .files()
+            .chain(BUILT_IN.dirs().flat_map(Dir::files))
             .filter_map(|file| Some((file.path().to_str()?.replace('\\', "/"), file.contents_utf8()?)))
             .collect();
         let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
         Self::from_texts(&files)
     }
 
-    /// Forms from (name, text), names only for messages.
+    /// Forms from (name, text): editions, and `facts.yaml` with the sentences of facts.
     pub fn from_texts(files: &[(&str, &str)]) -> Result<Self, FormFault> {
-        let mut forms: Vec<Form> = Vec::new();
+        let mut forms = Self { forms: Vec::new(), facts: Vec::new() };
         for (name, text) in files {
-            let (sources, loaded) = load::decode_text::<Form>(name, text);
-            match loaded.value {
-                Some(form) if !crate::diagnostic::has_errors(&loaded.diagnostics) => forms.push(form),
-                _ => {
-                    return Err(FormFault(crate::diagnostic::text::draw(&sources, &loaded.diagnostics, false)));
-                }
+            if *name == FACTS {
+                forms.facts = read::<FactTexts>(name, text)?.facts;
+            } else {
+                forms.forms.push(read(name, text)?);
             }
         }
-        forms.sort_by(|a, b| (a.form, a.valid_from, &a.edition).cmp(&(b.form, b.valid_from, &b.edition)));
-        Ok(Self(forms))
+        forms.forms.sort_by(|a, b| (a.form, a.valid_from, &a.edition).cmp(&(b.form, b.valid_from, &b.edition)));
+        Ok(forms)
+    }
+
+    /// What is said of a fact in its state; empty where the forms have no such fact.
+    #[must_use]
+    pub fn sentence(&self, name: &str, fact: &Fact) -> String {
+        let Some(text) = self.facts.iter().find(|text| text.id.as_str() == name) else { return String::new() };
+        let pattern = match fact.state {
+            State::Holds => &text.holds,
+            State::Missing => &text.missing,
+            State::Fails => &text.fails,
+        };
+        fact.values.iter().fold(pattern.to_string(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+
+    /// The sentences of all facts.
+    #[must_use]
+    pub fn facts(&self) -> &[FactText] {
+        &self.facts
     }
 
     /// All editions.
     pub fn iter(&self) -> impl Iterator<Item = &Form> {
-        self.0.iter()
+        self.forms.iter()
     }
 
     /// The editions of a form, oldest first.
     pub fn editions(&self, kind: FormKind) -> impl DoubleEndedIterator<Item = &Form> {
-        self.0.iter().filter(move |form| form.form == kind)
+        self.forms.iter().filter(move |form| form.form == kind)
     }
 
     /// An edition by its short name.
@@ -209,5 +252,13 @@ impl Forms {
     #[must_use]
     pub fn newest(&self, kind: FormKind) -> Option<&Form> {
         self.editions(kind).next_back()
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, FormFault> {
+    let (sources, loaded) = load::decode_text::<T>(name, text);
+    match loaded.value {
+        Some(value) if !crate::diagnostic::has_errors(&loaded.diagnostics) => Ok(value),
+        _ => Err(FormFault(crate::diagnostic::text::draw(&sources, &loaded.diagnostics, false))),
     }
 }

@@ -46,7 +46,7 @@ pub enum Command {
     #[command(about = "プランから紙(PDF と Word)を作ります", help_template = HELP)]
     Build(Build),
     /// Explains a finding.
-    #[command(about = "check が示した項目(例: dependency-cycle)を詳しく説明します", help_template = HELP)]
+    #[command(about = "check が示した項目(例: dependency-cycle)や、公式の一覧の項目(例: 2⑥)を詳しく説明します", help_template = HELP)]
     Explain(Explain),
 }
 
@@ -129,8 +129,16 @@ pub struct Build {
 #[derive(Debug, Args)]
 pub struct Explain {
     /// What to explain.
-    #[arg(value_name = "ID", help = "check の結果の [ ] の中に出る名前", help_heading = "引数")]
-    pub id: String,
+    #[arg(
+        value_name = "ID",
+        required_unless_present = "unconfirmed",
+        help = "check の結果の [ ] の中に出る名前、又は公式の一覧の番号(例: 2⑥、1-2(a))",
+        help_heading = "引数"
+    )]
+    pub id: Option<String>,
+    /// Lists what of the official forms was not compared with the original.
+    #[arg(long, help = "公式の様式のうち、原本と見比べていない番号・題を一覧にします", help_heading = "オプション")]
+    pub unconfirmed: bool,
 }
 
 /// How findings are written.

@@ -6,6 +6,9 @@ use crate::model::Plan;
 use crate::source::YamlPath;
 
 mod announcement_unknown;
+mod answer_contradicted;
+mod answer_unknown_item;
+mod answer_without_target;
 mod card_first_actions;
 mod chart_lane_empty;
 mod contact_without_phone;
@@ -14,6 +17,7 @@ mod missing_file;
 mod number_used_twice;
 mod one_of;
 mod organization_without_source;
+mod priority_before_need;
 mod role_assigned_twice;
 mod role_cycle;
 mod role_without_holder;
@@ -47,6 +51,10 @@ pub const RULES: &[&Rule] = &[
     &card_first_actions::RULE,
     &announcement_unknown::RULE,
     &version_without_revision::RULE,
+    &priority_before_need::RULE,
+    &answer_unknown_item::RULE,
+    &answer_contradicted::RULE,
+    &answer_without_target::RULE,
 ];
 
 /// The rule of that id.

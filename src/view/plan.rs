@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Request;
+use super::{Kind, Request};
 use super::head::{Head, head};
 use crate::check::CheckedPlan;
 use crate::form::FormKind;
@@ -26,6 +26,7 @@ use crate::form::FormKind;
 pub struct PlanView {
     head: Head,
     form: FormTitles,
+    confirmation: Confirmation,
     front: front::Front,
     chapter1: chapter1::Chapter1,
     chapter2: chapter2::Chapter2,
@@ -44,6 +45,24 @@ struct FormTitles {
     published: String,
     /// Number and title of each chapter and section, in order.
     titles: Vec<(String, String)>,
+}
+
+/// Which sections of the plan answer the confirmation list (確認表).
+#[derive(Debug, Clone, Default, Serialize)]
+struct Confirmation {
+    title: String,
+    publisher: String,
+    published: String,
+    items: Vec<ConfirmationItem>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ConfirmationItem {
+    number: String,
+    title: String,
+    question: String,
+    /// Labels of sections of the plan.
+    sections: Vec<String>,
 }
 
 /// A section of the hospital's own.
@@ -68,6 +87,7 @@ pub fn plan(plan: &CheckedPlan, request: Request<'_>) -> PlanView {
     PlanView {
         head: head(plan),
         form: form_titles(request),
+        confirmation: confirmation(request),
         front: front::front(plan),
         chapter1: chapter1::chapter1(plan),
         chapter2: chapter2::chapter2(plan),
@@ -91,6 +111,29 @@ fn form_titles(request: Request<'_>) -> FormTitles {
             .flat_map(|group| {
                 let items = group.items.iter().map(move |item| pair(&item.number, &item.title));
                 std::iter::once(pair(&group.number, &group.title)).chain(items)
+            })
+            .collect(),
+    }
+}
+
+fn confirmation(request: Request<'_>) -> Confirmation {
+    let Some(form) = request.forms.newest(FormKind::BcpConfirmation) else { return Confirmation::default() };
+    Confirmation {
+        title: form.title.to_string(),
+        publisher: form.publisher.to_string(),
+        published: form.published.to_string(),
+        items: form
+            .items()
+            .map(|(_, item)| ConfirmationItem {
+                number: item.number.to_string(),
+                title: item.title.to_string(),
+                question: item.question.as_ref().map_or_else(String::new, ToString::to_string),
+                sections: item
+                    .answered_by
+                    .iter()
+                    .filter(|place| place.paper == Kind::Plan)
+                    .map(|place| place.label.to_string())
+                    .collect(),
             })
             .collect(),
     }

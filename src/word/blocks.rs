@@ -205,6 +205,11 @@ pub(super) enum Inline {
         id: String,
         text: String,
     },
+    /// The page of a heading, which Word keeps right.
+    PageReference {
+        id: String,
+        page: usize,
+    },
     Link {
         target: Target,
         content: Vec<(String, Look)>,
@@ -240,6 +245,7 @@ pub(super) fn plain(content: &[Inline]) -> String {
         .iter()
         .map(|inline| match inline {
             Inline::Text(text, _) | Inline::Reference { text, .. } => text.clone(),
+            Inline::PageReference { page, .. } => page.to_string(),
             Inline::Link { content, .. } => content.iter().map(|(text, _)| text.as_str()).collect(),
             Inline::LineBreak => " ".into(),
             Inline::Footnote(_) | Inline::FieldLine(_) | Inline::Checkbox(_) => String::new(),
@@ -995,6 +1001,7 @@ impl Reader {
             ("sup", None) => look.raised = true,
             ("a", None) => return self.link(element, look, content),
             ("span", Some("ref")) => return self.reference(element, look, content),
+            ("span", Some("page")) => return self.page_reference(element, content),
             ("span", Some("field-line")) => {
                 self.expect(element, &["data-k", "data-width"], &[]);
                 let width = self.number(element, "data-width");
@@ -1096,6 +1103,21 @@ impl Reader {
         let text = plain(&self.inlines(link));
         self.wanted.push((id.clone(), text.clone()));
         content.push(Inline::Reference { id, text });
+    }
+
+    /// A reference to a heading, shown as its page.
+    fn page_reference(&mut self, element: &HtmlElement, content: &mut Vec<Inline>) {
+        self.expect(element, &["data-k"], &[]);
+        let mut inner = Vec::new();
+        self.within(element, Look::default(), &mut inner);
+        let text = plain(&inner);
+        let Some(Inline::Reference { id, .. }) = inner.into_iter().next() else {
+            return self.fault("頁を示す参照に、行き先がありません。".into(), &text);
+        };
+        match self.pages.get(&id).copied() {
+            Some(page) => content.push(Inline::PageReference { id, page }),
+            None => self.fault("参照する見出しのページが分かりません。".into(), &text),
+        }
     }
 
     fn link(&mut self, element: &HtmlElement, look: Look, content: &mut Vec<Inline>) {

@@ -596,6 +596,12 @@ impl<'a> Writer<'a> {
                         .into_iter()
                         .fold(paragraph, docx::Paragraph::add_run)
                 }
+                Inline::PageReference { id, page } => {
+                    let name = self.bookmark_name(id);
+                    field(&format!(" PAGEREF {name} \\h "), &page.to_string(), size)
+                        .into_iter()
+                        .fold(paragraph, docx::Paragraph::add_run)
+                }
                 Inline::Link { target, content } => paragraph.add_hyperlink(self.link(target, content, size)),
                 Inline::Footnote(note) => {
                     self.footnotes += 1;

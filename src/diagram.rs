@@ -3,6 +3,7 @@
 pub mod calls;
 pub mod canvas;
 pub mod contact_chart;
+pub mod flow;
 pub mod network;
 pub mod organisation;
 pub mod restoration;

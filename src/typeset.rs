@@ -27,9 +27,11 @@ use crate::templates::{Templates, TypstSource};
 use crate::view::Kind;
 
 /// The fonts of every paper: file name and contents. System fonts are never used.
-pub const FONTS: [(&str, &[u8]); 4] = [
+pub const FONTS: [(&str, &[u8]); 6] = [
     ("BIZUDPGothic-Regular.ttf", include_bytes!("../fonts/BIZUDPGothic-Regular.ttf")),
     ("BIZUDPGothic-Bold.ttf", include_bytes!("../fonts/BIZUDPGothic-Bold.ttf")),
+    ("BIZUDGothic-figures-Regular.ttf", include_bytes!("../fonts/BIZUDGothic-figures-Regular.ttf")),
+    ("BIZUDGothic-figures-Bold.ttf", include_bytes!("../fonts/BIZUDGothic-figures-Bold.ttf")),
     ("BIZUDPMincho-Regular.ttf", include_bytes!("../fonts/BIZUDPMincho-Regular.ttf")),
     ("NotoSansCJKjp-fallback.otf", include_bytes!("../fonts/NotoSansCJKjp-fallback.otf")),
 ];

@@ -5,6 +5,7 @@ use crate::form::Forms;
 use crate::model::Plan;
 use crate::source::YamlPath;
 
+mod addition_unknown_section;
 mod announcement_unknown;
 mod answer_contradicted;
 mod answer_unknown_item;
@@ -51,6 +52,7 @@ pub const RULES: &[&Rule] = &[
     &card_first_actions::RULE,
     &announcement_unknown::RULE,
     &version_without_revision::RULE,
+    &addition_unknown_section::RULE,
     &priority_before_need::RULE,
     &answer_unknown_item::RULE,
     &answer_contradicted::RULE,

@@ -298,14 +298,14 @@ pub struct RelatedDocument {
     pub printed: Option<Flag>,
 }
 
-/// A section of the hospital's own.
+/// A section of the hospital's own, or further items of the list of a section.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Addition {
     /// Number of the form's section behind which it stands (節番号), such as "2.2.4".
     pub after: Text,
-    /// Title (題).
-    pub title: Text,
+    /// Title (題); without one the items continue the list of that section (V, VI …).
+    pub title: Option<Text>,
     /// Text (本文), a paragraph per line; or else `items`, or both.
     pub text: Option<Prose>,
     /// Items of a list behind the text (列挙).

@@ -35,7 +35,12 @@ pub struct PlanView {
     annex: annex::Annex,
     /// Sections of the hospital's own, by the number of the form's section behind which they stand.
     additions: BTreeMap<String, Vec<Addition>>,
+    /// Further items of the lists of the form, by the number of the section; every section with a list has an entry.
+    more: BTreeMap<String, Vec<String>>,
 }
+
+/// Sections whose list a hospital may continue.
+const LISTS: [&str; 5] = ["1.2", "3.3.1", "3.3.3", "3.4.1", "4.1"];
 
 /// The form (ひな形) that the plan follows.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -68,6 +73,7 @@ struct ConfirmationItem {
 /// A section of the hospital's own.
 #[derive(Debug, Clone, Serialize)]
 struct Addition {
+    /// Empty where it continues the section without a heading.
     title: String,
     paragraphs: Vec<String>,
     items: Vec<String>,
@@ -77,11 +83,21 @@ struct Addition {
 #[must_use]
 pub fn plan(plan: &CheckedPlan, request: Request<'_>) -> PlanView {
     let mut additions: BTreeMap<String, Vec<Addition>> = BTreeMap::new();
+    let mut more: BTreeMap<String, Vec<String>> = LISTS.iter().map(|number| ((*number).to_owned(), Vec::new())).collect();
     for addition in &plan.hospital.additions {
+        let mut items: Vec<String> = addition.items.iter().map(ToString::to_string).collect();
+        if let (None, Some(list)) = (&addition.title, more.get_mut(addition.after.as_str())) {
+            list.append(&mut items);
+        }
+        let paragraphs: Vec<String> =
+            addition.text.iter().flat_map(|text| text.paragraphs()).map(str::to_owned).collect();
+        if items.is_empty() && paragraphs.is_empty() {
+            continue;
+        }
         additions.entry(addition.after.to_string()).or_default().push(Addition {
-            title: addition.title.to_string(),
-            paragraphs: addition.text.iter().flat_map(|text| text.paragraphs()).map(str::to_owned).collect(),
-            items: addition.items.iter().map(ToString::to_string).collect(),
+            title: addition.title.as_ref().map_or_else(String::new, ToString::to_string),
+            paragraphs,
+            items,
         });
     }
     PlanView {
@@ -95,6 +111,7 @@ pub fn plan(plan: &CheckedPlan, request: Request<'_>) -> PlanView {
         chapter4: chapter4::chapter4(plan),
         annex: annex::annex(plan),
         additions,
+        more,
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) enum Block {
     },
     List {
         ordered: bool,
+        /// Numbered I, II, III as the ministry's form does, where it is ordered.
+        roman: bool,
         start: usize,
         items: Vec<ListItem>,
     },
@@ -568,6 +570,15 @@ impl Reader {
                 blocks.push(Block::Paragraph { kind: ParagraphKind::Code, content });
             }
             ("div", Some("table")) => self.table(element, blocks),
+            ("div", Some("roman")) => {
+                self.expect(element, &["data-k"], &[]);
+                for mut block in self.blocks(element) {
+                    if let Block::List { roman, .. } = &mut block {
+                        *roman = true;
+                    }
+                    blocks.push(block);
+                }
+            }
             ("div", Some(kind @ ("key-values" | "centred"))) => {
                 self.expect(element, &["data-k"], &[]);
                 for mut block in self.blocks(element) {
@@ -642,7 +653,7 @@ impl Reader {
             items.push(ListItem { value, blocks: self.blocks(item) });
         }
         self.check_bare_text(element);
-        blocks.push(Block::List { ordered, start, items });
+        blocks.push(Block::List { ordered, roman: false, start, items });
     }
 
     fn terms(&mut self, element: &HtmlElement, blocks: &mut Vec<Block>) {

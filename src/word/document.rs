@@ -16,6 +16,12 @@ use super::blocks::{
 /// The typeface as Windows and Word call it.
 pub(super) const FONT: &str = "BIZ UDPゴシック";
 
+/// Its sister with figures of one width, for columns of numbers.
+pub(super) const FIGURES: &str = "BIZ UDゴシック";
+
+/// The style of those columns.
+pub(super) const FIGURES_STYLE: &str = "TableFigures";
+
 // Looks, as in `templates/lib/paper.typ`; type sizes in half points, other lengths in twentieths of a point.
 const BODY_SIZE: usize = 21;
 const TABLE_SIZE: usize = 17;
@@ -44,8 +50,18 @@ const ANNEXES: usize = 11;
 /// One list per depth among lists of its kind, since the sign follows that depth and the indent the depth among all lists.
 const BULLETS: [usize; 3] = [12, 13, 14];
 const ORDERED: [usize; 3] = [15, 16, 17];
+/// I, II, III, as the ministry's form numbers its lists.
+const ROMAN: usize = 18;
 /// Lists of the text are numbered from here.
 const FIRST_LIST: usize = 20;
+
+/// What stands before the items of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Bullet,
+    Number,
+    Roman,
+}
 
 /// What docx-rs wrote, and what remains to be said of it.
 pub(super) struct Parts {
@@ -232,7 +248,14 @@ impl<'a> Writer<'a> {
                     let paragraph = self.paragraph(kind, content, place);
                     self.push(&mut out, paragraph);
                 }
-                Block::List { ordered, start, items } => self.list(*ordered, *start, items, place, &mut out),
+                Block::List { ordered, roman, start, items } => {
+                    let sign = match (ordered, roman) {
+                        (false, _) => Sign::Bullet,
+                        (true, false) => Sign::Number,
+                        (true, true) => Sign::Roman,
+                    };
+                    self.list(sign, *start, items, place, &mut out);
+                }
                 Block::Terms(terms) => self.terms(terms, place, &mut out),
                 Block::Table(table) => {
                     let table = self.table(table, place);
@@ -334,16 +357,16 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn list(&mut self, ordered: bool, start: usize, items: &[ListItem], place: Place, out: &mut Vec<Written>) {
+    fn list(&mut self, sign: Sign, start: usize, items: &[ListItem], place: Place, out: &mut Vec<Written>) {
         let level = place.depth.min(8);
-        let mut id = self.list_id(ordered, place, start);
+        let mut id = self.list_id(sign, place, start);
         for item in items {
             if let Some(value) = item.value {
-                id = self.list_id(ordered, place, value);
+                id = self.list_id(sign, place, value);
             }
             // In cells and callouts, items keep the type of their surroundings.
             let style = if place.style == "BodyText" || place.style == "Cover" { "ListParagraph" } else { place.style };
-            let bullet_depth = place.bullet_depth + usize::from(!ordered);
+            let bullet_depth = place.bullet_depth + usize::from(sign == Sign::Bullet);
             let inner = Place { depth: place.depth + 1, bullet_depth, style, ..place };
             let mut numbered = false;
             if !matches!(item.blocks.first(), Some(Block::Paragraph { .. })) {
@@ -365,12 +388,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn list_id(&mut self, ordered: bool, place: Place, start: usize) -> usize {
-        if !ordered {
-            return BULLETS[place.bullet_depth.min(2)];
-        }
+    fn list_id(&mut self, sign: Sign, place: Place, start: usize) -> usize {
+        let look = match sign {
+            Sign::Bullet => return BULLETS[place.bullet_depth.min(2)],
+            Sign::Number => ORDERED[place.depth.saturating_sub(place.bullet_depth).min(2)],
+            Sign::Roman => ROMAN,
+        };
         let id = FIRST_LIST + self.lists.len();
-        let look = ORDERED[place.depth.saturating_sub(place.bullet_depth).min(2)];
         self.lists.push(ListUse { id, look, depth: place.depth.min(8), start });
         id
     }
@@ -554,7 +578,11 @@ impl<'a> Writer<'a> {
         let inner = Place {
             width: (width - 9.0).max(10.0),
             height: place.height,
-            style: if cell.head { "TableHead" } else { "TableText" },
+            style: match (cell.head, cell.align) {
+                (true, _) => "TableHead",
+                (false, Align::Right) => FIGURES_STYLE,
+                (false, _) => "TableText",
+            },
             align: Some(cell.align),
             size: (size != TABLE_SIZE).then_some(size),
             depth: 0,
@@ -680,12 +708,13 @@ impl<'a> Writer<'a> {
                 (0..9).fold(list, |list, number| list.add_level(indented(level(number, "bullet", sign), number, 250)));
             file = file.add_abstract_numbering(list);
         }
-        for (index, id) in ORDERED.into_iter().enumerate() {
+        for (index, id) in ORDERED.into_iter().chain([ROMAN]).enumerate() {
             let list = docx::AbstractNumbering::new(id);
             let list = (0..9).fold(list, |list, number| {
                 let (format, text, room) = match index {
                     0 => ("decimal", format!("%{}.", number + 1), 370),
                     1 => ("decimal", format!("（%{}）", number + 1), 570),
+                    3 => ("upperRoman", format!("%{}", number + 1), 370),
                     _ => ("aiueoFullWidth", format!("%{}", number + 1), 370),
                 };
                 list.add_level(indented(level(number, format, &text), number, room))
@@ -791,6 +820,7 @@ impl<'a> Writer<'a> {
             paragraph_style("CalloutText", "Callout Text", BODY_SIZE).line_spacing(spaced(0, 40, BODY_LINE)),
             paragraph_style("Cover", "Cover", BODY_SIZE).line_spacing(spaced(0, 100, 240)),
             paragraph_style("TableText", "Table Text", TABLE_SIZE).line_spacing(spaced(0, 0, 240)),
+            paragraph_style(FIGURES_STYLE, "Table Figures", TABLE_SIZE).line_spacing(spaced(0, 0, 240)),
             table_head,
             paragraph_style("ListParagraph", "List Paragraph", BODY_SIZE).line_spacing(spaced(0, 40, BODY_LINE)),
             paragraph_style("Code", "Code", 19).line_spacing(spaced(60, 60, 280)),

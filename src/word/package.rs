@@ -12,7 +12,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::write::SimpleFileOptions;
 
 use super::blocks::{PartKind, Setup};
-use super::document::{FONT, Parts, TICKED, UNTICKED};
+use super::document::{FIGURES, FIGURES_STYLE, FONT, Parts, TICKED, UNTICKED};
 
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -596,8 +596,9 @@ fn finish_styles(styles: &mut Element) -> anyhow::Result<()> {
             if element.get("w:styleId") == Some("Normal") {
                 element.set("w:default", "1");
             }
+            let latin = if element.get("w:styleId") == Some(FIGURES_STYLE) { FIGURES } else { FONT };
             let fonts =
-                Element::new("w:rFonts", &[("w:ascii", FONT), ("w:hAnsi", FONT), ("w:eastAsia", FONT), ("w:cs", FONT)]);
+                Element::new("w:rFonts", &[("w:ascii", latin), ("w:hAnsi", latin), ("w:eastAsia", FONT), ("w:cs", FONT)]);
             let looks = element.child("w:rPr");
             looks.children.retain(|node| !matches!(node, Node::Element(child) if child.name == "w:rFonts"));
             looks.push(fonts);
@@ -673,13 +674,16 @@ fn settings() -> Vec<u8> {
 }
 
 fn font_table() -> Vec<u8> {
-    let font = Element::new("w:font", &[("w:name", FONT)]).with(vec![
-        Element::new("w:altName", &[("w:val", "BIZ UDPGothic")]),
-        Element::new("w:charset", &[("w:val", "80")]),
-        Element::new("w:family", &[("w:val", "swiss")]),
-        Element::new("w:pitch", &[("w:val", "variable")]),
-    ]);
-    Element::new("w:fonts", &[("xmlns:w", WORD)]).with(vec![font]).file()
+    let font = |name: &str, other: &str, pitch: &str| {
+        Element::new("w:font", &[("w:name", name)]).with(vec![
+            Element::new("w:altName", &[("w:val", other)]),
+            Element::new("w:charset", &[("w:val", "80")]),
+            Element::new("w:family", &[("w:val", "swiss")]),
+            Element::new("w:pitch", &[("w:val", pitch)]),
+        ])
+    };
+    let fonts = vec![font(FONT, "BIZ UDPGothic", "variable"), font(FIGURES, "BIZ UDGothic", "fixed")];
+    Element::new("w:fonts", &[("xmlns:w", WORD)]).with(fonts).file()
 }
 
 fn web_settings() -> Vec<u8> {

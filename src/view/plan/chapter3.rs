@@ -9,6 +9,7 @@ use crate::view::words::{
 use crate::analysis::restore::{RestoreOrder, restore_order};
 use crate::check::CheckedPlan;
 use crate::diagram::canvas::Figure;
+use crate::diagram::flow;
 use crate::diagram::restoration::{self, hours};
 use crate::model::contacts::{DeadlineBase, Endpoint, OrganizationKind, RoleKind, RouteKind};
 use crate::model::id::{RoleId, VendorId};
@@ -29,6 +30,7 @@ pub(super) struct Chapter3 {
     required_items: String,
     levels: Vec<Level>,
     triage: Vec<Triage>,
+    flow: Option<Figure>,
     to_security: Step,
     to_chief: Step,
     security: String,
@@ -328,6 +330,7 @@ pub(super) fn chapter3(plan: &CheckedPlan) -> Chapter3 {
                 notify: short_roles(plan, &level.notify),
             })
             .collect(),
+        flow: flow::flow(plan),
         triage: plan
             .triage()
             .iter()

@@ -7,10 +7,12 @@ use itbcp::view::Kind;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::support::{PlanTest, page_text};
+use crate::support::{Papers, PlanTest};
 
-const FILES: [&str; 6] =
-    ["action-cards.docx", "action-cards.pdf", "contact-chart.docx", "contact-chart.pdf", "plan.docx", "plan.pdf"];
+/// Every paper in both formats.
+fn files() -> Vec<String> {
+    Kind::ALL.iter().flat_map(|kind| ["docx", "pdf"].map(|format| format!("{kind}.{format}"))).collect()
+}
 
 /// Every file of the output folder.
 fn set(test: &PlanTest) -> BTreeMap<String, Vec<u8>> {
@@ -32,19 +34,19 @@ fn without_space(text: &str) -> String {
 }
 
 #[test]
-fn the_sample_becomes_six_papers_and_a_manifest() {
+fn the_sample_becomes_seven_papers_in_both_formats_and_a_manifest() {
     let test = PlanTest::copy_of("plans/sample");
     test.build();
     let made = set(&test);
     let names: Vec<&str> = made.keys().map(String::as_str).collect();
-    let mut expected = FILES.to_vec();
-    expected.push("manifest.json");
+    let mut expected = files();
+    expected.push("manifest.json".to_owned());
     expected.sort_unstable();
     assert_eq!(names, expected);
 
     let manifest: Value = serde_json::from_slice(&made["manifest.json"]).expect("the manifest is JSON");
     let listed = manifest["files"].as_array().expect("the manifest lists files");
-    assert_eq!(listed.len(), 6);
+    assert_eq!(listed.len(), 14);
     for file in listed {
         let name = file["name"].as_str().expect("a file has a name");
         let sum = Sha256::digest(&made[name]).iter().fold(String::new(), |sum, byte| sum + &format!("{byte:02x}"));
@@ -63,7 +65,7 @@ fn the_sample_becomes_six_papers_and_a_manifest() {
 fn the_clinic_becomes_papers_too() {
     let test = PlanTest::copy_of("plans/clinic");
     test.build();
-    assert_eq!(set(&test).len(), 7);
+    assert_eq!(set(&test).len(), 15);
 }
 
 #[test]
@@ -79,11 +81,12 @@ fn a_vendors_number_changed_in_one_place_changes_everywhere() {
     test.edit("vendors.yaml", number, changed);
     // The card on which the vendor stands, whichever it is, gets it from the same place.
     test.build();
+    let papers = Papers::of(&test.plan());
+    let with_numbers = [Kind::Plan, Kind::ContactChart, Kind::ActionCards, Kind::Boundaries];
     for kind in Kind::ALL {
-        let pages = page_text(&test.plan(), kind);
         let word = test.word_text(kind.name());
-        for (format, text) in [("pdf", pages), ("docx", word)] {
-            assert!(text.contains(changed), "{kind}.{format} lacks the new number");
+        for (format, text) in [("pdf", papers.text(kind)), ("docx", word)] {
+            assert_eq!(text.contains(changed), with_numbers.contains(&kind), "the new number in {kind}.{format}");
             assert!(!text.contains(number), "{kind}.{format} still has the old number");
         }
     }
@@ -93,7 +96,7 @@ fn a_vendors_number_changed_in_one_place_changes_everywhere() {
 fn names_of_people_systems_and_vendors_are_on_the_plan() {
     let test = PlanTest::copy_of("plans/sample");
     test.build();
-    let pages = page_text(&test.plan(), Kind::Plan);
+    let pages = Papers::of(&test.plan()).text(Kind::Plan);
     let word = without_space(&test.word_text("plan"));
     let mut looked_at = 0;
     for file in ["systems.yaml", "vendors.yaml"] {
@@ -120,8 +123,9 @@ fn data_are_text_whatever_they_look_like() {
         .edit("response.yaml", "text: 時刻を書く", &format!("text: {quoted}"));
     test.build();
     let bare = without_space(hostile);
+    let papers = Papers::of(&test.plan());
     for kind in Kind::ALL {
-        assert!(page_text(&test.plan(), kind).contains(&bare), "{kind}.pdf");
+        assert!(papers.text(kind).contains(&bare), "{kind}.pdf");
         assert!(test.word_text(kind.name()).contains(hostile), "{kind}.docx");
     }
     // The metadata of a PDF/A are plain XML in the file.
@@ -137,7 +141,7 @@ fn a_build_that_fails_leaves_the_earlier_papers_as_they_were() {
     let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
     test.build();
     let before = set(&test);
-    assert_eq!(before.len(), 7);
+    assert_eq!(before.len(), 15);
 
     test.edit("systems.yaml", "vendor: aoba", "vendor: aobo");
     let outcome = test.run(&["build", "plan", "-o", "out"]);
@@ -194,8 +198,9 @@ fn rare_kanji_of_names_are_printed() {
     let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
     test.edit("contacts.yaml", "朝日 一郎", "𠮷野 髙﨑");
     test.build();
-    for kind in [Kind::Plan, Kind::ContactChart] {
-        assert!(page_text(&test.plan(), kind).contains("𠮷野髙﨑"), "{kind}");
+    let papers = Papers::of(&test.plan());
+    for kind in [Kind::Plan, Kind::ContactChart, Kind::Registers] {
+        assert!(papers.text(kind).contains("𠮷野髙﨑"), "{kind}");
     }
 }
 

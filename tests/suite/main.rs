@@ -4,9 +4,11 @@
 
 mod build;
 mod check;
+mod forms;
 mod house;
 mod mutation;
 mod parity;
 mod readme;
 mod rules;
 mod support;
+mod values;

@@ -1,5 +1,6 @@
 //! A plan in a temporary folder, the real binary run on it, and readers for what comes out.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +10,8 @@ use itbcp::check::CheckedPlan;
 use itbcp::form::Forms;
 use itbcp::pages::Pages;
 use itbcp::source::Sources;
-use itbcp::view::{Kind, Request, View};
+use itbcp::templates::Templates;
+use itbcp::view::{Kind, Request};
 
 use tempfile::TempDir;
 use typst::layout::{Frame, FrameItem};
@@ -23,11 +25,6 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn forms() -> &'static Forms {
     static FORMS: LazyLock<Forms> = LazyLock::new(|| Forms::built_in().expect("the built-in forms are sound"));
     &FORMS
-}
-
-/// The view of a kind, with the built-in forms.
-pub(crate) fn view(kind: Kind, plan: &CheckedPlan, sources: &Sources, pages: &Pages) -> View {
-    itbcp::view::view(kind, plan, Request { forms: forms(), sources, pages })
 }
 
 /// What a run of the binary gave.
@@ -185,27 +182,63 @@ fn plain(xml: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
 }
 
-/// The text of the pages of a kind of paper, from the library: what is drawn, in the order of the frames, without white
-/// space.
-pub(crate) fn page_text(plan: &Path, kind: itbcp::view::Kind) -> String {
-    page_runs(plan, kind).iter().map(|page| page.concat() + "\n").collect()
+/// A plan that passes its rules, with its files.
+pub(crate) fn checked(plan: &Path) -> (CheckedPlan, Sources) {
+    let sources = Sources::read(plan).expect("the plan can be read");
+    let loaded = itbcp::load::load(&sources).plan.expect("the plan is sound");
+    (itbcp::check::check(loaded, forms()).plan.expect("the plan passes its rules"), sources)
 }
 
-/// The runs of text of each page: as a rule a run is a piece of a line, without white space here.
-pub(crate) fn page_runs(plan: &Path, kind: itbcp::view::Kind) -> Vec<Vec<String>> {
-    let sources = Sources::read(plan).expect("the plan can be read");
-    let plan = itbcp::load::load(&sources).plan.expect("the plan is sound");
-    let plan = itbcp::check::check(plan, forms()).plan.expect("the plan passes its rules");
-    let templates = itbcp::templates::Templates::built_in().expect("the built-in templates are sound");
-    let source = itbcp::templates::render(&templates, kind, &view(kind, &plan, &sources, &Pages::default())).expect("it renders");
-    let formats = itbcp::typeset::Formats { pdf: true, word: false };
-    let typeset = itbcp::typeset::typeset(&source, &templates, formats).expect("it typesets");
-    let runs_of = |page: &typst_layout::Page| {
-        let mut runs = Vec::new();
-        frame_runs(&page.frame, &mut runs);
-        runs
-    };
-    typeset.paged().pages().iter().map(runs_of).collect()
+/// The papers of a plan as the library lays them out.
+pub(crate) struct Papers {
+    /// The runs of text of each page of each kind: as a rule a run is a piece of a line, without white space here.
+    pub(crate) runs: BTreeMap<Kind, Vec<Vec<String>>>,
+    /// Where the labelled sections stand.
+    pub(crate) pages: Pages,
+}
+
+impl Papers {
+    /// Lays out every kind, those that name pages of the others last.
+    pub(crate) fn of(plan: &Path) -> Self {
+        Self::with_forms(plan, forms())
+    }
+
+    /// The same with other forms.
+    pub(crate) fn with_forms(plan: &Path, forms: &Forms) -> Self {
+        let (plan, sources) = checked(plan);
+        let templates = Templates::built_in().expect("the built-in templates are sound");
+        let laid_out = |kind: Kind, pages: &Pages| {
+            let view = itbcp::view::view(kind, &plan, Request { forms, sources: &sources, pages });
+            let source = itbcp::templates::render(&templates, kind, &view).expect("it renders");
+            let formats = itbcp::typeset::Formats { pdf: true, word: false };
+            itbcp::typeset::typeset(&source, &templates, formats).unwrap_or_else(|faults| panic!("{kind}: {faults:#?}"))
+        };
+        let mut papers = Self { runs: BTreeMap::new(), pages: Pages::default() };
+        let mut kinds = Kind::ALL.to_vec();
+        kinds.sort_by_key(|kind| kind.names_pages());
+        for kind in kinds {
+            let typeset = laid_out(kind, &papers.pages);
+            papers.runs.insert(kind, typeset.paged().pages().iter().map(runs_of).collect());
+            papers.pages.extend(Pages::of(kind, typeset.paged()));
+        }
+        papers
+    }
+
+    /// The text of a kind, page by page, without white space.
+    pub(crate) fn text(&self, kind: Kind) -> String {
+        self.runs[&kind].iter().map(|page| page.concat() + "\n").collect()
+    }
+
+    /// The text of one page, from 1, without white space.
+    pub(crate) fn page(&self, kind: Kind, page: usize) -> String {
+        self.runs[&kind][page - 1].concat()
+    }
+}
+
+fn runs_of(page: &typst_layout::Page) -> Vec<String> {
+    let mut runs = Vec::new();
+    frame_runs(&page.frame, &mut runs);
+    runs
 }
 
 fn frame_runs(frame: &Frame, runs: &mut Vec<String>) {

@@ -1,19 +1,169 @@
-//! The registers (台帳): devices, systems, risks, network, logs, backups, paper kits, as their template sees them.
+//! The registers (台帳): devices, systems, risks, network, logs, backups, paper kits, people, as their template sees them.
+//!
+//! One paper, since they are kept by one office and read together at an inspection. What another paper also prints (the
+//! plan's tables of segments or backups) stands here with all its fields.
+
+mod access;
+mod backups;
+mod devices;
+mod kits;
+mod network;
+mod people;
+mod systems;
 
 use serde::Serialize;
 
 use super::head::{Head, head};
+use super::words::{NONE, date, every, has, known, list, optional_role, short_role, short_system, systems as short_systems};
 use crate::check::CheckedPlan;
-
+use crate::model::text::Known;
 
 /// What the template sees.
 #[derive(Debug, Clone, Serialize)]
 pub struct Registers {
     head: Head,
+    devices: devices::Devices,
+    systems: Vec<systems::Sheet>,
+    departments: devices::Departments,
+    risks: Vec<Risk>,
+    network: network::Network,
+    logs: Vec<Log>,
+    backups: Vec<backups::BackupRow>,
+    kits: Vec<kits::Kit>,
+    access: access::Access,
+    people: people::People,
+    exceptions: Vec<ExceptionRow>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Risk {
+    threat: String,
+    intentional: bool,
+    accidental: bool,
+    environmental: bool,
+    systems: String,
+    likelihood: String,
+    impact: String,
+    treatment: String,
+    measure: String,
+    owner: String,
+    reviewed_on: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Log {
+    name: String,
+    kind: String,
+    /// The device or the system that writes it.
+    source: String,
+    fields: String,
+    /// A number of days, or the hospital's own words for it.
+    retention: String,
+    retention_in_days: bool,
+    stored_at: String,
+    time_sync: String,
+    exported_offline: String,
+    collected_by: String,
+    interval: String,
+    reviewer: String,
+    last_reviewed_on: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ExceptionRow {
+    what: String,
+    system: String,
+    reason: String,
+    compensating: String,
+    approved_by: String,
+    expires_on: String,
 }
 
 /// What the template sees.
 #[must_use]
 pub fn registers(plan: &CheckedPlan) -> Registers {
-    Registers { head: head(plan) }
+    Registers {
+        head: head(plan),
+        devices: devices::devices(plan),
+        systems: systems::sheets(plan),
+        departments: devices::departments(plan),
+        risks: risks(plan),
+        network: network::network(plan),
+        logs: logs(plan),
+        backups: backups::backups(plan),
+        kits: kits::kits(plan),
+        access: access::access(plan),
+        people: people::people(plan),
+        exceptions: exceptions(plan),
+    }
+}
+
+/// In a cell: what belongs to something that may be absent.
+fn of<T>(value: Option<&T>, words: impl Fn(&T) -> String) -> String {
+    value.map_or_else(|| NONE.to_owned(), words)
+}
+
+/// `甲（乙）`, or `甲` alone.
+fn with_note(words: &str, note: Option<&impl std::fmt::Display>) -> String {
+    note.map_or_else(|| words.to_owned(), |note| format!("{words}（{note}）"))
+}
+
+fn risks(plan: &CheckedPlan) -> Vec<Risk> {
+    
+    plan.risks()
+        .iter()
+        .map(|risk| Risk {
+            threat: risk.threat.to_string(),
+            intentional: risk.intentional,
+            accidental: risk.accidental,
+            environmental: risk.environmental,
+            systems: short_systems(plan, &risk.systems),
+            likelihood: risk.likelihood.label().to_owned(),
+            impact: risk.impact.label().to_owned(),
+            treatment: risk.treatment.label().to_owned(),
+            measure: risk.measure.to_string(),
+            owner: short_role(plan, &risk.owner),
+            reviewed_on: known(Some(&risk.reviewed_on)),
+        })
+        .collect()
+}
+
+fn logs(plan: &CheckedPlan) -> Vec<Log> {
+    plan.log_sources()
+        .iter()
+        .map(|log| {
+            let device = log.device.as_ref().map(|id| plan.device(id).name.to_string());
+            let system = log.system.as_ref().map(|id| short_system(plan, id));
+            Log {
+                name: log.name.to_string(),
+                kind: log.kind.label().to_owned(),
+                source: list(device.into_iter().chain(system)),
+                fields: list(&log.fields),
+                retention: known(Some(&log.retention_days)),
+                retention_in_days: matches!(&log.retention_days,
+                    Known::Value(days) if days.chars().all(|c| c.is_ascii_digit())),
+                stored_at: log.stored_at.to_string(),
+                time_sync: has(Some(log.time_sync)),
+                exported_offline: has(log.exported_offline),
+                collected_by: short_role(plan, &log.collected_by),
+                interval: log.review_interval.map_or_else(|| NONE.to_owned(), every),
+                reviewer: optional_role(plan, log.reviewer.as_ref()),
+                last_reviewed_on: known(log.last_reviewed_on.as_ref()),
+            }
+        })
+        .collect()
+}
+
+fn exceptions(plan: &CheckedPlan) -> Vec<ExceptionRow> {
+    plan.exceptions()
+        .iter()
+        .map(|exception| ExceptionRow {
+            what: exception.what.to_string(),
+            system: of(exception.system.as_ref(), |id| short_system(plan, id)),
+            reason: exception.reason.to_string(),
+            compensating: exception.compensating.to_string(),
+            approved_by: short_role(plan, &exception.approved_by),
+            expires_on: date(Some(exception.expires_on)),
+        })
+        .collect()
 }

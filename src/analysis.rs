@@ -1,3 +1,4 @@
 //! What follows from a plan without being written in it.
 
+pub mod responsibility;
 pub mod restore;

@@ -1,4 +1,5 @@
 //! What follows from a plan without being written in it.
 
 pub mod facts;
+pub mod responsibility;
 pub mod restore;

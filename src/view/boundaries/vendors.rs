@@ -1,0 +1,345 @@
+//! The sheet of each vendor: who it is, what its contracts say, what it has to do, what it owes, what is unsettled.
+
+use serde::Serialize;
+
+use super::gaps::{NightRow, night_row};
+use super::{Lettered, Letters, areas, party, subject_name};
+use crate::analysis::responsibility::{Gaps, subject};
+use crate::check::CheckedPlan;
+use crate::model::boundaries::{Boundary, BoundaryPhase, Party};
+use crate::model::id::VendorId;
+use crate::model::text::Flag;
+use crate::model::vendors::{Contract, Vendor};
+use crate::view::party::role_party;
+use crate::view::words::{NONE, date, has, known, list, or_none, phones, short_system, short_vendor, systems, yes_no};
+
+/// A vendor's sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct VendorSheet {
+    id: String,
+    name: String,
+    short_name: String,
+    kind: &'static str,
+    desks: Vec<Desk>,
+    /// Whom the vendor informs; `None` where nobody is named.
+    notify: Option<Notify>,
+    subcontractors: String,
+    certifications: String,
+    note: String,
+    contracts: Vec<ContractFacts>,
+    normal: Vec<Part>,
+    emergency: Vec<Part>,
+    /// What the letters of the parts stand for.
+    bases: Vec<Lettered>,
+    disclosures: Vec<DisclosureRow>,
+    gaps: VendorGaps,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Desk {
+    name: String,
+    phones: Vec<String>,
+    hours: String,
+    email: String,
+    verified_on: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Notify {
+    role: String,
+    person: String,
+    day: String,
+    night: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ContractFacts {
+    number: String,
+    title: String,
+    systems: String,
+    scope: String,
+    starts_on: String,
+    ends_on: String,
+    auto_renewal: String,
+    support_hours: String,
+    night: String,
+    response_time: String,
+    sla: String,
+    vulnerability_notice: String,
+    incident_support: String,
+    forensic_support: String,
+    offline_backup: String,
+    emergency_scope: String,
+    document: String,
+}
+
+/// What the vendor has to do, with all systems on which it does so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Part {
+    /// As what: who answers, who does it, who is asked, who is told.
+    stances: Stances,
+    areas: Vec<&'static str>,
+    subjects: Vec<String>,
+    /// Letter of what it stands on; empty where the entries name nothing.
+    basis: String,
+    interfaces: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of its own, and a vendor may have several")]
+struct Stances {
+    accountable: bool,
+    responsible: bool,
+    consulted: bool,
+    informed: bool,
+    /// Another vendor's entry names this one as its neighbour.
+    interface: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct DisclosureRow {
+    kind: &'static str,
+    system: String,
+    edition: String,
+    requested_on: String,
+    received_on: String,
+    /// Asked for and not come.
+    missing: bool,
+    open_items: String,
+    next_due: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct VendorGaps {
+    without_night: Vec<NightRow>,
+    overlaps: Vec<OverlapLine>,
+    unassigned: Vec<UnassignedLine>,
+    /// Other vendors with whom the work is not joined, with the systems of which that is so.
+    unjoined: Vec<UnjoinedLine>,
+    /// Contracts that are not known to promise help in an incident.
+    without_incident_support: Vec<String>,
+    missing_disclosures: usize,
+    /// Number of points to talk about.
+    count: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct OverlapLine {
+    subject: String,
+    phase: &'static str,
+    area: &'static str,
+    parties: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct UnassignedLine {
+    system: String,
+    phase: &'static str,
+    areas: Vec<&'static str>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct UnjoinedLine {
+    vendors: Vec<String>,
+    subjects: Vec<String>,
+}
+
+pub(super) fn sheet(plan: &CheckedPlan, vendor: &Vendor, all: &Gaps) -> VendorSheet {
+    let contracts: Vec<&Contract> =
+        plan.vendors.contracts.iter().filter(|contract| contract.vendor == vendor.id).collect();
+    let disclosures = disclosures(plan, &vendor.id);
+    let mut letters = Letters::default();
+    VendorSheet {
+        id: vendor.id.to_string(),
+        name: vendor.name.to_string(),
+        short_name: short_vendor(plan, &vendor.id),
+        kind: vendor.kind.label(),
+        desks: vendor
+            .contacts
+            .iter()
+            .map(|contact| Desk {
+                name: contact.name.to_string(),
+                phones: phones(&contact.phones),
+                hours: contact.hours.to_string(),
+                email: contact.email.as_ref().map_or_else(String::new, ToString::to_string),
+                verified_on: known(contact.verified_on.as_ref()),
+            })
+            .collect(),
+        notify: vendor.notify_to.as_ref().map(|id| {
+            let party = role_party(plan, id);
+            Notify {
+                role: party.full_name,
+                person: party.person.unwrap_or_default(),
+                day: party.day.unwrap_or_default(),
+                night: party.night.unwrap_or_default(),
+            }
+        }),
+        subcontractors: list(&vendor.subcontractors),
+        certifications: list(&vendor.certifications),
+        note: vendor.note.as_ref().map_or_else(String::new, ToString::to_string),
+        contracts: contracts.iter().map(|contract| facts(plan, contract)).collect(),
+        normal: parts(plan, &vendor.id, BoundaryPhase::Normal, &mut letters),
+        emergency: parts(plan, &vendor.id, BoundaryPhase::Emergency, &mut letters),
+        bases: letters.0,
+        gaps: gaps(plan, &vendor.id, &contracts, disclosures.iter().filter(|row| row.missing).count(), all),
+        disclosures,
+    }
+}
+
+fn facts(plan: &CheckedPlan, contract: &Contract) -> ContractFacts {
+    ContractFacts {
+        number: or_none(contract.number.as_ref()),
+        title: contract.title.to_string(),
+        systems: systems(plan, &contract.systems),
+        scope: contract.scope.to_string(),
+        starts_on: date(Some(contract.starts_on)),
+        ends_on: known(Some(&contract.ends_on)),
+        auto_renewal: has(contract.auto_renewal),
+        support_hours: contract.support_hours.to_string(),
+        night: has(Some(contract.night_support)),
+        response_time: known(contract.response_time.as_ref()),
+        sla: or_none(contract.sla.as_ref()),
+        vulnerability_notice: has(Some(contract.vulnerability_notice_clause)),
+        incident_support: has(Some(contract.incident_support)),
+        forensic_support: has(Some(contract.forensic_support)),
+        offline_backup: yes_no(contract.offline_backup_clause, "あり", "なし"),
+        emergency_scope: or_none(contract.emergency_scope.as_ref()),
+        document: contract.document.as_ref().map_or_else(|| NONE.to_owned(), |id| plan.document(id).title.to_string()),
+    }
+}
+
+/// The vendor's parts in a phase; what is shared in the same way on several systems stands in one row, and the rows in
+/// which it answers come first.
+fn parts(plan: &CheckedPlan, id: &VendorId, phase: BoundaryPhase, letters: &mut Letters) -> Vec<Part> {
+    let me = Party::Vendor(id.clone());
+    let mut parts: Vec<Part> = Vec::new();
+    for entry in plan.boundaries.boundaries.iter().filter(|entry| entry.phase == phase) {
+        let Some(stances) = stances(entry, &me) else { continue };
+        let name = subject(entry).map_or_else(String::new, |subject| subject_name(plan, &subject));
+        let areas = areas(&entry.areas);
+        let basis = letters.of(plan, entry);
+        let neighbours = entry.interfaces.iter().filter(|other| **other != me);
+        let interfaces: Vec<String> = neighbours.map(|other| party(plan, other)).collect();
+        let same = |part: &&mut Part| {
+            part.stances == stances && part.areas == areas && part.basis == basis && part.interfaces == interfaces
+        };
+        match parts.iter_mut().find(same) {
+            Some(part) => part.subjects.push(name),
+            None => parts.push(Part { stances, areas, subjects: vec![name], basis, interfaces }),
+        }
+    }
+    parts.sort_by_key(|part| std::cmp::Reverse(part.stances));
+    parts
+}
+
+fn stances(entry: &Boundary, me: &Party) -> Option<Stances> {
+    let stances = Stances {
+        accountable: entry.accountable == *me,
+        responsible: entry.responsible.contains(me),
+        consulted: entry.consulted.contains(me),
+        informed: entry.informed.contains(me),
+        interface: entry.interfaces.contains(me),
+    };
+    let any = stances.accountable
+        || stances.responsible
+        || stances.consulted
+        || stances.informed
+        || stances.interface;
+    any.then_some(stances)
+}
+
+fn disclosures(plan: &CheckedPlan, id: &VendorId) -> Vec<DisclosureRow> {
+    plan.vendors
+        .disclosures
+        .iter()
+        .filter(|disclosure| disclosure.vendor == *id)
+        .map(|disclosure| DisclosureRow {
+            kind: disclosure.kind.label(),
+            system: disclosure.system.as_ref().map_or_else(|| NONE.to_owned(), |id| short_system(plan, id)),
+            edition: disclosure.edition.to_string(),
+            requested_on: date(disclosure.requested_on),
+            received_on: disclosure.received_on.map_or_else(String::new, |day| day.to_string()),
+            missing: disclosure.received_on.is_none(),
+            open_items: list(&disclosure.open_items),
+            next_due: date(disclosure.next_due),
+        })
+        .collect()
+}
+
+fn gaps(
+    plan: &CheckedPlan,
+    id: &VendorId,
+    contracts: &[&Contract],
+    missing_disclosures: usize,
+    all: &Gaps,
+) -> VendorGaps {
+    let me = Party::Vendor(id.clone());
+    let without_night: Vec<NightRow> =
+        all.without_night.iter().filter(|one| one.vendor == *id).map(|one| night_row(plan, one)).collect();
+    let overlaps: Vec<OverlapLine> = all
+        .overlaps
+        .iter()
+        .filter(|one| one.parties.contains(&me))
+        .map(|one| OverlapLine {
+            subject: subject_name(plan, &one.subject),
+            phase: one.phase.label(),
+            area: one.area.label(),
+            parties: one.parties.iter().map(|other| party(plan, other)).collect(),
+        })
+        .collect();
+    // Nobody is named there, so it touches the vendor that looks after the system.
+    let unassigned: Vec<UnassignedLine> = all
+        .unassigned
+        .iter()
+        .filter(|one| plan.system(&one.system).vendor.as_ref() == Some(id))
+        .map(|one| UnassignedLine {
+            system: short_system(plan, &one.system),
+            phase: one.phase.label(),
+            areas: areas(&one.areas),
+        })
+        .collect();
+    let without_incident_support: Vec<String> = contracts
+        .iter()
+        .filter(|contract| contract.incident_support != Flag::Yes)
+        .map(|contract| contract.title.to_string())
+        .collect();
+    let unjoined = unjoined(plan, id, all);
+    VendorGaps {
+        count: without_night.len()
+            + overlaps.len()
+            + unassigned.len()
+            + unjoined.len()
+            + without_incident_support.len()
+            + usize::from(missing_disclosures > 0),
+        without_night,
+        overlaps,
+        unassigned,
+        unjoined,
+        without_incident_support,
+        missing_disclosures,
+    }
+}
+
+fn unjoined(plan: &CheckedPlan, id: &VendorId, all: &Gaps) -> Vec<UnjoinedLine> {
+    let mut lines: Vec<UnjoinedLine> = Vec::new();
+    for one in &all.unjoined {
+        let others = one.pairs.iter().filter_map(|(a, b)| match (a == id, b == id) {
+            (true, _) => Some(b),
+            (_, true) => Some(a),
+            _ => None,
+        });
+        // In the order of `vendors.yaml`, so that the same neighbours make the same line.
+        let others: Vec<&VendorId> = others.collect();
+        let known = plan.vendors.vendors.iter().filter(|vendor| others.contains(&&vendor.id));
+        let vendors: Vec<String> = known.map(|vendor| short_vendor(plan, &vendor.id)).collect();
+        if vendors.is_empty() {
+            continue;
+        }
+        let name = subject_name(plan, &one.subject);
+        match lines.iter_mut().find(|line| line.vendors == vendors) {
+            Some(line) => line.subjects.push(name),
+            None => lines.push(UnjoinedLine { vendors, subjects: vec![name] }),
+        }
+    }
+    lines
+}

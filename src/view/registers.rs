@@ -5,6 +5,7 @@
 
 mod access;
 mod backups;
+mod continuity;
 mod devices;
 mod kits;
 mod network;
@@ -29,9 +30,12 @@ pub struct Registers {
     network: network::Network,
     logs: Vec<Log>,
     backups: Vec<backups::BackupRow>,
+    fallbacks: Vec<continuity::DepartmentFallbacks>,
+    references: Vec<continuity::ReferenceRow>,
     kits: Vec<kits::Kit>,
     access: access::Access,
     people: people::People,
+    trainings: Vec<continuity::TrainingRow>,
     exceptions: Vec<ExceptionRow>,
 }
 
@@ -91,9 +95,12 @@ pub fn registers(plan: &CheckedPlan) -> Registers {
         network: network::network(plan),
         logs: logs(plan),
         backups: backups::backups(plan),
+        fallbacks: continuity::fallbacks(plan),
+        references: continuity::references(plan),
         kits: kits::kits(plan),
         access: access::access(plan),
         people: people::people(plan),
+        trainings: continuity::trainings(plan),
         exceptions: exceptions(plan),
     }
 }

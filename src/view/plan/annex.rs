@@ -52,6 +52,7 @@ struct OrganizationLine {
     form: String,
     verified_on: String,
     source: String,
+    note: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -104,6 +105,7 @@ pub(super) fn annex(plan: &CheckedPlan) -> Annex {
                 form: or_none(organization.form.as_ref()),
                 verified_on: known(organization.verified_on.as_ref()),
                 source: or_none(organization.source.as_ref()),
+                note: organization.note.as_ref().map_or_else(String::new, ToString::to_string),
             })
             .collect(),
         boundaries,

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::view::words::{NONE, department, or_none, role, systems, vendor};
+use crate::view::words::{NONE, department, known, or_none, role, systems, vendor};
 use crate::check::CheckedPlan;
 use crate::model::hospital::EventKind;
-use crate::model::text::Flag;
+use crate::model::text::{Flag, Known};
 use crate::view::head::print_date;
 
 #[derive(Debug, Clone, Serialize)]
@@ -13,6 +13,12 @@ pub(super) struct Chapter1 {
     /// Each policy as its paragraphs.
     policies: Vec<Vec<String>>,
     beds: u32,
+    address: String,
+    phone: String,
+    founder: String,
+    regime: String,
+    /// Fee items that ask for this plan, with the day of notification.
+    fee_items: Vec<String>,
     functions: String,
     facilities: Vec<Facility>,
     department_count: usize,
@@ -20,8 +26,8 @@ pub(super) struct Chapter1 {
     system_count: usize,
     patient_system_count: usize,
     systems: Vec<System>,
-    impacts: Vec<String>,
-    attacks: Vec<String>,
+    impacts: Vec<Event>,
+    attacks: Vec<Event>,
     related_plans: Vec<RelatedPlan>,
     owner: String,
     review_cycle_months: u32,
@@ -30,6 +36,13 @@ pub(super) struct Chapter1 {
     copy_count: usize,
     paper_copy_count: usize,
     document_count: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Event {
+    name: String,
+    /// Added by the hospital to the form's list.
+    local: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -77,17 +90,33 @@ pub(super) fn chapter1(plan: &CheckedPlan) -> Chapter1 {
     let hospital = &plan.hospital.hospital;
     let document = &plan.hospital.plan;
     let events = |kind: EventKind| {
-        plan.hospital
+        let mut events: Vec<Event> = plan
+            .hospital
             .assumed_events
             .iter()
             .filter(|event| event.kind == kind)
-            .map(|event| event.name.to_string())
-            .collect()
+            .map(|event| Event { name: event.name.to_string(), local: event.local == Some(true) })
+            .collect();
+        // The form's own come first, so that what the hospital adds is V, VI.
+        events.sort_by_key(|event| event.local);
+        events
     };
     let all = plan.systems.systems.as_slice();
     Chapter1 {
         policies: document.policies.iter().map(|policy| policy.paragraphs().map(str::to_owned).collect()).collect(),
         beds: hospital.licensed_beds,
+        address: or_none(hospital.address.as_ref()),
+        phone: hospital.phone.as_ref().map_or_else(|| NONE.to_owned(), |phone| phone.as_str().to_owned()),
+        founder: hospital.founder.label().to_owned(),
+        regime: known(Some(&hospital.breach_report_regime)),
+        fee_items: hospital
+            .fee_items
+            .iter()
+            .map(|item| match item.since.as_ref() {
+                Some(Known::Value(day)) => format!("{}（{}届出）", item.name, print_date(plan, *day)),
+                Some(Known::Unknown) | None => item.name.to_string(),
+            })
+            .collect(),
         functions: hospital.functions.iter().map(|function| function.label()).collect::<Vec<_>>().join("、"),
         facilities: hospital
             .facilities

@@ -663,7 +663,10 @@ mod tests {
             assert!(readme.contains(&format!("{digest}  {name}\n")), "{name} {digest}");
         }
         let families: BTreeSet<&str> = LOADED_FONTS.iter().map(|font| font.info().family.as_str()).collect();
-        assert_eq!(families.into_iter().collect::<Vec<_>>(), ["BIZ UDPGothic", "BIZ UDPMincho", "Noto Sans CJK JP"]);
+        assert_eq!(
+            families.into_iter().collect::<Vec<_>>(),
+            ["BIZ UDGothic", "BIZ UDPGothic", "BIZ UDPMincho", "Noto Sans CJK JP"]
+        );
         assert_eq!(LOADED_FONTS.len(), FONTS.len());
     }
 }

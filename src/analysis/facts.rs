@@ -195,9 +195,7 @@ fn ledger(plan: &Plan, state: State) -> Fact {
 }
 
 fn answered(phones: &[Phone], hours: Hours) -> bool {
-    phones
-        .iter()
-        .any(|phone| phone.kind != PhoneKind::Fax && (phone.hours == hours || phone.hours == Hours::Always))
+    phones.iter().any(|phone| phone.kind != PhoneKind::Fax && (phone.hours == hours || phone.hours == Hours::Always))
 }
 
 fn recent(day: Date, as_of: Date) -> bool {
@@ -267,11 +265,8 @@ fn device_ledger(plan: &Plan, _: Date) -> Fact {
         return ledger(plan, State::Missing);
     }
     let count = |kind| plan.devices().iter().filter(|device| device.kind == kind).count();
-    let lacking: Vec<String> = THREE_KINDS
-        .into_iter()
-        .filter(|kind| count(*kind) == 0)
-        .map(|kind| kind.label().to_owned())
-        .collect();
+    let lacking: Vec<String> =
+        THREE_KINDS.into_iter().filter(|kind| count(*kind) == 0).map(|kind| kind.label().to_owned()).collect();
     // A clinic on a hosted record may have no server of its own; without terminals or network devices no ledger is whole.
     let holds = count(DeviceKind::Terminal) > 0 && count(DeviceKind::Network) > 0;
     ledger(plan, if holds { State::Holds } else { State::Fails })
@@ -345,9 +340,8 @@ fn patches_known(plan: &Plan, _: Date) -> Fact {
 
 fn patches_applied(plan: &Plan, _: Date) -> Fact {
     let devices = listed(plan, &THREE_KINDS);
-    let open = |device: &&Device| {
-        !matches!(device.patch_status, Some(PatchStatus::Applied | PatchStatus::NotApplicable))
-    };
+    let open =
+        |device: &&Device| !matches!(device.patch_status, Some(PatchStatus::Applied | PatchStatus::NotApplicable));
     let lacking: Vec<String> = devices.iter().filter(open).map(|device| device.name.to_string()).collect();
     all_but(&lacking, devices.len(), ledger_path(plan))
 }
@@ -365,9 +359,7 @@ fn outside_contacts(plan: &Plan, _: Date) -> Fact {
     let needed = [Kind::Ministry, Kind::Prefecture, Kind::Police, Kind::Privacy];
     let mut lacking: Vec<String> = needed
         .into_iter()
-        .filter(|kind| {
-            organizations.iter().all(|it| it.kind != *kind || (it.phones.is_empty() && it.url.is_none()))
-        })
+        .filter(|kind| organizations.iter().all(|it| it.kind != *kind || (it.phones.is_empty() && it.url.is_none())))
         .map(|kind| kind.label().to_owned())
         .collect();
     lacking.extend(
@@ -420,9 +412,9 @@ fn training_recent(plan: &Plan, as_of: Date) -> Fact {
     let held = |(_, training): &(usize, &crate::model::governance::Training)| training.held_on.is_some();
     let last = plan.trainings().iter().enumerate().filter(held).max_by_key(|(_, training)| training.held_on);
     match last.and_then(|(index, training)| Some((index, training, training.held_on?))) {
-        Some((index, training, date)) => Fact::holds_if(recent(date, as_of), path.index(index))
-            .with("date", date)
-            .with("title", &training.title),
+        Some((index, training, date)) => {
+            Fact::holds_if(recent(date, as_of), path.index(index)).with("date", date).with("title", &training.title)
+        }
         None if plan.trainings().is_empty() => Fact::new(State::Missing, path),
         None => Fact::new(State::Fails, path).with("date", "").with("title", ""),
     }
@@ -508,7 +500,9 @@ fn first_call(plan: &Plan, _: Date) -> Fact {
         role.map_or_else(|| id.to_string(), |role| role.short_name.as_ref().unwrap_or(&role.name).to_string())
     };
     let holds = reached(&call.day, Hours::Day) && reached(&call.night, Hours::Night);
-    Fact::holds_if(holds, at("contacts.yaml", "first_call")).with("day", name(&call.day)).with("night", name(&call.night))
+    Fact::holds_if(holds, at("contacts.yaml", "first_call"))
+        .with("day", name(&call.day))
+        .with("night", name(&call.night))
 }
 
 fn report_items(plan: &Plan, _: Date) -> Fact {
@@ -655,7 +649,8 @@ fn report_deadlines(plan: &Plan, _: Date) -> Fact {
 
 // ------------------------------------------------------------------------------------------------ restoration
 
-/// Systems ranked before one that they cannot work without: (the system, what it needs).
+/// Systems ranked before one that they cannot work without: (the system, what it needs). Systems that need each other in
+/// a circle are left out: no ranks would be right for them.
 #[must_use]
 pub fn priority_conflicts(plan: &Plan) -> Vec<(usize, usize)> {
     let systems = &plan.systems.systems;
@@ -663,7 +658,7 @@ pub fn priority_conflicts(plan: &Plan) -> Vec<(usize, usize)> {
     for (index, system) in systems.iter().enumerate() {
         for need in system.depends_on.iter().filter(|need| need.kind == DependencyKind::Hard) {
             let Some(at) = systems.iter().position(|other| other.id == need.system) else { continue };
-            if systems[at].recovery_priority > system.recovery_priority {
+            if systems[at].recovery_priority > system.recovery_priority && !needs(systems, at, index) {
                 conflicts.push((index, at));
             }
         }
@@ -671,11 +666,29 @@ pub fn priority_conflicts(plan: &Plan) -> Vec<(usize, usize)> {
     conflicts
 }
 
+/// Whether a system cannot work without another, by whatever chain.
+fn needs(systems: &[System], from: usize, wanted: usize) -> bool {
+    let mut reached = vec![from];
+    let mut at = 0;
+    while let Some(system) = reached.get(at).map(|index| &systems[*index]) {
+        let hard = system.depends_on.iter().filter(|need| need.kind == DependencyKind::Hard);
+        for index in hard.filter_map(|need| systems.iter().position(|other| other.id == need.system)) {
+            if !reached.contains(&index) {
+                reached.push(index);
+            }
+        }
+        at += 1;
+    }
+    reached.contains(&wanted)
+}
+
 fn restore_order(plan: &Plan, _: Date) -> Fact {
     let systems = &plan.systems.systems;
     let conflicts = priority_conflicts(plan);
     let names: Vec<String> = conflicts.iter().map(|(index, _)| short(&systems[*index])).collect();
-    Fact::holds_if(names.is_empty(), at("systems.yaml", "systems")).with("total", systems.len()).names("lacking", &names)
+    Fact::holds_if(names.is_empty(), at("systems.yaml", "systems"))
+        .with("total", systems.len())
+        .names("lacking", &names)
 }
 
 // ------------------------------------------------------------------------------------------------ afterwards

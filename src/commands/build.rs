@@ -180,7 +180,10 @@ fn side_by_side(
             .iter()
             .map(|(kind, formats)| (*kind, scope.spawn(move || paper(plan, templates, request, *kind, *formats))))
             .collect();
-        running.into_iter().map(|(kind, thread)| (kind, thread.join().unwrap_or_else(|_| Err(vec![panicked()])))).collect()
+        running
+            .into_iter()
+            .map(|(kind, thread)| (kind, thread.join().unwrap_or_else(|_| Err(vec![panicked()]))))
+            .collect()
     })
 }
 

@@ -61,7 +61,8 @@ fn text_of(forms: &Forms, form: &Form, group: &FormGroup, item: &FormItem) -> St
             lines.push(format!("{name}: {text}"));
         }
     };
-    let joined = |texts: &[crate::model::text::Text]| texts.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
+    let joined =
+        |texts: &[crate::model::text::Text]| texts.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
     say("確かめること", item.question.as_ref().map_or_else(String::new, ToString::to_string));
     say("対象", joined(&item.targets));
     say("担い手", joined(&item.actors));
@@ -98,5 +99,7 @@ fn list_unconfirmed(forms: &Forms) {
         count += lines.len();
         println!("{}({})\n  出典: {}\n{}\n", form.title, form.edition_title, form.source, lines.join("\n"));
     }
-    println!("原本と見比べていない番号・題は {count} 件です。確かめたら templates/forms の confirmed を true に直します");
+    println!(
+        "原本と見比べていない番号・題は {count} 件です。確かめたら templates/forms の confirmed を true に直します"
+    );
 }

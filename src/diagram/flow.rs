@@ -153,7 +153,8 @@ fn categories(triage: &[TriageCategory], most: usize, canvas: &mut Canvas, from:
         canvas.rect((x, top), (width, head), Paint::Pale, Paint::Navy);
         canvas.words((x, top + PAD / 2.0), width, vec![category.code.label().to_owned()], Style::NAME.centred());
         let mut y = top + head + PAD / 2.0;
-        for (part, name) in ["確認すること", "対応すること", "紙などへ切り替える条件"].into_iter().enumerate() {
+        for (part, name) in ["確認すること", "対応すること", "紙などへ切り替える条件"].into_iter().enumerate()
+        {
             let bold = Style { bold: true, ..Style::SMALL };
             canvas.words((x + PAD, y), inner, vec![name.to_owned()], bold.painted(Paint::Navy));
             canvas.words((x + PAD, y + line), inner, parts[at][part].clone(), Style::SMALL);

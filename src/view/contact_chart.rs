@@ -102,6 +102,8 @@ pub struct DepartmentRow {
 pub struct RoleRow {
     /// Name, holder, numbers, deputies.
     pub party: Party,
+    /// What its box on the chart says where there is room.
+    pub lines: Vec<String>,
     /// Deputies at night and on holidays, where they differ.
     pub night_deputies: Vec<Deputy>,
 }
@@ -579,8 +581,11 @@ fn roles(plan: &CheckedPlan) -> Vec<RoleRow> {
     let row = |role: &Role| {
         let party = role_party(plan, &role.id);
         let night = plan.assignment(&role.id).map_or(&[][..], |assignment| &assignment.night_deputies);
-        (party.person.is_some() || party.day.is_some() || party.night.is_some())
-            .then(|| RoleRow { party, night_deputies: night.iter().map(|id| deputy(plan, id)).collect() })
+        (party.person.is_some() || party.day.is_some() || party.night.is_some()).then(|| RoleRow {
+            party,
+            lines: role.chart_lines.iter().map(ToString::to_string).collect(),
+            night_deputies: night.iter().map(|id| deputy(plan, id)).collect(),
+        })
     };
     plan.contacts.roles.iter().filter_map(row).collect()
 }

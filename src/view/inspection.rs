@@ -94,6 +94,8 @@ struct Item {
     facts: Vec<FactLine>,
     evidence: String,
     note: String,
+    /// Earlier answers of this edition, oldest first.
+    history: Vec<Earlier>,
     /// Answer to the same requirement in an earlier edition.
     previous: Option<Previous>,
     /// Place of the answer in the plan files.
@@ -112,6 +114,13 @@ struct FactLine {
     sentence: String,
     place: String,
     fails: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Earlier {
+    date: String,
+    reply: String,
+    note: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -235,7 +244,8 @@ pub fn inspection(plan: &CheckedPlan, request: Request<'_>) -> Inspection {
 fn edition<'a>(plan: &CheckedPlan, request: Request<'a>, name: FormName) -> Option<&'a Form> {
     let day = plan.hospital.plan.effective_date;
     let kind = FormKind::of(name);
-    let answered = |form: &Form| plan.answers().iter().any(|answer| answer.form == name && answer.edition == form.edition);
+    let answered =
+        |form: &Form| plan.answers().iter().any(|answer| answer.form == name && answer.edition == form.edition);
     request
         .forms
         .editions(kind)
@@ -301,11 +311,8 @@ fn item(plan: &CheckedPlan, request: Request<'_>, name: FormName, form: &Form, i
     let given = answers(plan, name, &form.edition, &item.number, None);
     let last = given.last().map(|(_, answer)| *answer);
     let as_of = plan.hospital.plan.effective_date;
-    let found: Vec<(&str, facts::Fact)> = item
-        .facts
-        .iter()
-        .filter_map(|name| Some((name.as_str(), facts::fact(name, plan, as_of)?)))
-        .collect();
+    let found: Vec<(&str, facts::Fact)> =
+        item.facts.iter().filter_map(|name| Some((name.as_str(), facts::fact(name, plan, as_of)?))).collect();
     let states: Vec<State> = found.iter().map(|(_, fact)| fact.state).collect();
     let excused = item.only_with_vendor == Some(true) && plan.vendors.contracts.is_empty();
     let standing = standing(last.map(|answer| answer.reply), &states, excused);
@@ -313,8 +320,7 @@ fn item(plan: &CheckedPlan, request: Request<'_>, name: FormName, form: &Form, i
     // Three checks have a column; of more the last three are shown.
     dates.drain(..dates.len().saturating_sub(3));
     dates.resize(3, String::new());
-    let answer_path =
-        given.last().map(|(at, _)| YamlPath::file("answers.yaml").key("answers").index(*at).key("reply"));
+    let answer_path = given.last().map(|(at, _)| YamlPath::file("answers.yaml").key("answers").index(*at).key("reply"));
     Item {
         number: item.number.to_string(),
         title: item.title.to_string(),
@@ -339,6 +345,16 @@ fn item(plan: &CheckedPlan, request: Request<'_>, name: FormName, form: &Form, i
             .and_then(|answer| answer.evidence.as_ref())
             .map_or_else(String::new, |id| plan.document(id).title.to_string()),
         note: last.and_then(|answer| answer.note.as_ref()).map_or_else(String::new, ToString::to_string),
+        history: given
+            .split_last()
+            .map_or(&[][..], |(_, earlier)| earlier)
+            .iter()
+            .map(|(_, answer)| Earlier {
+                date: answer.checked_on.to_string(),
+                reply: answer.reply.label().to_owned(),
+                note: answer.note.as_ref().map_or_else(String::new, ToString::to_string),
+            })
+            .collect(),
         previous: previous(plan, request, name, form, item),
         answer_place: answer_path.and_then(|path| request.place(&path)).unwrap_or_default(),
     }
@@ -507,9 +523,7 @@ fn collection(plan: &CheckedPlan, request: Request<'_>) -> Vec<Collected> {
         received: disclosure.received_on.is_some(),
         open_items: list(&disclosure.open_items),
         next_due: date(disclosure.next_due),
-        place: request
-            .place(&YamlPath::file("vendors.yaml").key("disclosures").index(at))
-            .unwrap_or_default(),
+        place: request.place(&YamlPath::file("vendors.yaml").key("disclosures").index(at)).unwrap_or_default(),
     };
     plan.vendors.disclosures.iter().enumerate().map(line).collect()
 }
@@ -552,19 +566,11 @@ fn evidence(plan: &CheckedPlan, request: Request<'_>) -> Vec<Evidence> {
     let procedures = plan.backups().iter().filter_map(|backup| backup.procedure.as_ref()).collect();
     let trainings = plan.trainings().iter().filter_map(|training| training.document.as_ref()).collect();
     vec![
-        Evidence {
-            key: "contact-chart",
-            places: place(Kind::ContactChart, "chart"),
-            documents: Vec::new(),
-        },
+        Evidence { key: "contact-chart", places: place(Kind::ContactChart, "chart"), documents: Vec::new() },
         Evidence { key: "ledger", places: place(Kind::Registers, "reg-devices"), documents: Vec::new() },
         Evidence { key: "bcp", places: place(Kind::Plan, "sec-1.1"), documents: Vec::new() },
         Evidence { key: "rules", places: Vec::new(), documents: documents(of_kind(DocumentKind::Rule)) },
-        Evidence {
-            key: "restore",
-            places: place(Kind::Plan, "sec-2.2.4"),
-            documents: documents(procedures),
-        },
+        Evidence { key: "restore", places: place(Kind::Plan, "sec-2.2.4"), documents: documents(procedures) },
         Evidence { key: "training", places: place(Kind::Plan, "sec-2.2.3"), documents: documents(trainings) },
         Evidence { key: "appointment", places: place(Kind::Plan, "sec-2.1.1"), documents: documents(appointments) },
     ]

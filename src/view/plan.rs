@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Kind, Request};
 use super::head::{Head, head};
+use super::{Kind, Request};
 use crate::check::CheckedPlan;
 use crate::form::FormKind;
 
@@ -83,7 +83,8 @@ struct Addition {
 #[must_use]
 pub fn plan(plan: &CheckedPlan, request: Request<'_>) -> PlanView {
     let mut additions: BTreeMap<String, Vec<Addition>> = BTreeMap::new();
-    let mut more: BTreeMap<String, Vec<String>> = LISTS.iter().map(|number| ((*number).to_owned(), Vec::new())).collect();
+    let mut more: BTreeMap<String, Vec<String>> =
+        LISTS.iter().map(|number| ((*number).to_owned(), Vec::new())).collect();
     for addition in &plan.hospital.additions {
         let mut items: Vec<String> = addition.items.iter().map(ToString::to_string).collect();
         if let (None, Some(list)) = (&addition.title, more.get_mut(addition.after.as_str())) {

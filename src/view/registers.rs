@@ -15,7 +15,9 @@ mod systems;
 use serde::Serialize;
 
 use super::head::{Head, head};
-use super::words::{NONE, date, every, has, known, list, optional_role, short_role, short_system, systems as short_systems};
+use super::words::{
+    NONE, date, every, has, known, list, optional_role, short_role, short_system, systems as short_systems,
+};
 use crate::check::CheckedPlan;
 use crate::model::text::Known;
 
@@ -33,6 +35,7 @@ pub struct Registers {
     fallbacks: Vec<continuity::DepartmentFallbacks>,
     references: Vec<continuity::ReferenceRow>,
     kits: Vec<kits::Kit>,
+    cards: Vec<continuity::CardRow>,
     access: access::Access,
     people: people::People,
     trainings: Vec<continuity::TrainingRow>,
@@ -98,6 +101,7 @@ pub fn registers(plan: &CheckedPlan) -> Registers {
         fallbacks: continuity::fallbacks(plan),
         references: continuity::references(plan),
         kits: kits::kits(plan),
+        cards: continuity::cards(plan),
         access: access::access(plan),
         people: people::people(plan),
         trainings: continuity::trainings(plan),
@@ -116,7 +120,6 @@ fn with_note(words: &str, note: Option<&impl std::fmt::Display>) -> String {
 }
 
 fn risks(plan: &CheckedPlan) -> Vec<Risk> {
-    
     plan.risks()
         .iter()
         .map(|risk| Risk {

@@ -597,8 +597,10 @@ fn finish_styles(styles: &mut Element) -> anyhow::Result<()> {
                 element.set("w:default", "1");
             }
             let latin = if element.get("w:styleId") == Some(FIGURES_STYLE) { FIGURES } else { FONT };
-            let fonts =
-                Element::new("w:rFonts", &[("w:ascii", latin), ("w:hAnsi", latin), ("w:eastAsia", FONT), ("w:cs", FONT)]);
+            let fonts = Element::new(
+                "w:rFonts",
+                &[("w:ascii", latin), ("w:hAnsi", latin), ("w:eastAsia", FONT), ("w:cs", FONT)],
+            );
             let looks = element.child("w:rPr");
             looks.children.retain(|node| !matches!(node, Node::Element(child) if child.name == "w:rFonts"));
             looks.push(fonts);

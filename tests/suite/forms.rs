@@ -12,7 +12,8 @@ use crate::support::{Papers, PlanTest, forms, root};
 /// The texts of the forms as they stand in the repository.
 fn texts() -> Vec<(String, String)> {
     let folder = root().join("templates/forms");
-    let mut texts = vec![("facts.yaml".to_owned(), fs::read_to_string(folder.join("facts.yaml")).expect("it is there"))];
+    let mut texts =
+        vec![("facts.yaml".to_owned(), fs::read_to_string(folder.join("facts.yaml")).expect("it is there"))];
     for entry in fs::read_dir(&folder).expect("the forms are there").filter_map(Result::ok) {
         for file in fs::read_dir(entry.path()).into_iter().flatten().filter_map(Result::ok) {
             let name = file.path().strip_prefix(&folder).expect("it is below").to_string_lossy().replace('\\', "/");
@@ -73,7 +74,9 @@ fn what_each_edition_changed_is_known() {
                     Some(_) => {}
                 }
             }
-            report.extend(old.iter().filter(|(id, _)| !new.contains_key(*id)).map(|(id, n)| format!("  gone    {n} {id}")));
+            report.extend(
+                old.iter().filter(|(id, _)| !new.contains_key(*id)).map(|(id, n)| format!("  gone    {n} {id}")),
+            );
         }
     }
     insta::assert_snapshot!(report.join("\n"));
@@ -118,7 +121,8 @@ fn next_years_list_is_a_file_and_no_line_of_rust() {
     assert_eq!(forms.newest(FormKind::HospitalChecklist).map(|form| form.edition.as_str()), Some("R8"));
 
     let text = Papers::with_forms(&root().join("plans/sample"), &forms).text(Kind::Inspection);
-    for expected in ["令和8年度版", "2(1)", "開示書の受領と内容の確認", "新しい項目", "令和7年度版の回答：はい"] {
+    for expected in ["令和8年度版", "2(1)", "開示書の受領と内容の確認", "新しい項目", "令和7年度版の回答：はい"]
+    {
         assert!(text.contains(expected), "the binder lacks {expected}");
     }
 }
@@ -163,7 +167,8 @@ fn every_item_is_answered_at_a_place_that_exists_on_the_page_that_is_named() {
         assert!(places.len() > 30, "only {} places were looked at", places.len());
         for place in places {
             let name = format!("{folder}: {} {}", place.paper, place.label);
-            let section = papers.pages.section(place.paper, &place.label).unwrap_or_else(|| panic!("{name} is not there"));
+            let section =
+                papers.pages.section(place.paper, &place.label).unwrap_or_else(|| panic!("{name} is not there"));
             let page = papers.page(place.paper, section.page);
             assert!(page.contains(&without_space(&section.title)), "{name} is not on page {}", section.page);
             if place.paper != Kind::Inspection {
@@ -207,19 +212,27 @@ fn the_plans_own_index_names_true_pages() {
 #[test]
 fn an_answer_that_the_data_contradict_is_never_shown_as_yes() {
     let test = PlanTest::copy_of("plans/sample");
-    // The ledger says that every device is up to date but one, and the hospital that all are.
+    // The ledger has devices that are not up to date, and now the hospital says that all are.
     let before = Papers::of(&test.plan()).text(Kind::Inspection);
     let answers = fs::read_to_string(test.plan().join("answers.yaml")).expect("the answers are there");
-    let item = answers.find("item: \"2⑥\"").expect("2⑥ is answered");
-    let reply = item + answers[item..].find("reply: \"no\"").expect("and answered no");
-    let changed = format!("{}reply: \"yes\"{}", &answers[..reply], &answers[reply + "reply: \"no\"".len()..]);
+    let changed: Vec<String> = answers
+        .split("\n  - form: ")
+        .map(|answer| {
+            let is_it = answer.starts_with("hospital_checklist") && answer.contains("item: \"2⑥\"");
+            if is_it { answer.replace("reply: \"no\"", "reply: \"yes\"") } else { answer.to_owned() }
+        })
+        .collect();
+    let changed = changed.join("\n  - form: ");
+    assert_ne!(changed, answers, "2⑥ is answered no");
     test.put("answers.yaml", changed.as_bytes());
     let outcome = test.run(&["check", "plan"]);
     assert!(outcome.stderr.contains("warning[answer-contradicted]: 2⑥"), "{}", outcome.stderr);
     let after = Papers::of(&test.plan()).text(Kind::Inspection);
+    // The list itself stands before the sheets of the vendors, whose items have the same words.
     let row = |text: &str| {
-        let at = text.rfind("2⑥セキュリティパッチの適用").expect("the item stands in the list");
-        text[at..].chars().skip(13).take(60).collect::<String>()
+        let list = &text[..text.find("事業者の書類の回収状況").expect("the list ends there")];
+        let at = list.rfind("2⑥セキュリティパッチの適用").expect("the item stands in the list");
+        list[at..].chars().skip(13).take(60).collect::<String>()
     };
     assert!(row(&before).contains("いいえ"), "{}", row(&before));
     assert!(row(&after).contains("要確認") && !row(&after).contains("はい"), "{}", row(&after));

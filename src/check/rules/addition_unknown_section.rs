@@ -2,7 +2,7 @@
 
 use super::{Findings, Rule, item};
 use crate::diagnostic::Severity;
-use crate::form::{FormKind, FormItem};
+use crate::form::{FormItem, FormKind};
 use crate::load::nearest;
 use crate::model::Plan;
 

@@ -135,7 +135,11 @@ fn chart(entries: &Entries) -> ContactChart {
         sheet: lay_out(entries),
         levels: BTreeMap::from([("L4", "広範囲".to_owned())]),
         departments: Vec::new(),
-        roles: vec![RoleRow { party: numbered("役割".to_owned(), "三枝 陽平", 1), night_deputies: Vec::new() }],
+        roles: vec![RoleRow {
+            party: numbered("役割".to_owned(), "三枝 陽平", 1),
+            lines: Vec::new(),
+            night_deputies: Vec::new(),
+        }],
         systems: Vec::new(),
         desks: Vec::new(),
         organizations: Vec::new(),

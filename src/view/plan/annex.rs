@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::view::words::{NONE, department, known, list, or_none, person, phones, short_vendor, yes_no};
 use crate::check::CheckedPlan;
 use crate::model::boundaries::{Area, Boundary, BoundaryPhase, Party};
 use crate::model::id::VendorId;
 use crate::model::phone::Phone;
 use crate::model::vendors::Vendor;
 use crate::view::party::role_party;
+use crate::view::words::{NONE, department, known, list, or_none, person, phones, short_vendor, yes_no};
 
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Annex {

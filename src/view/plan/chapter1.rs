@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::view::words::{NONE, department, known, or_none, role, systems, vendor};
 use crate::check::CheckedPlan;
 use crate::model::hospital::EventKind;
 use crate::model::text::{Flag, Known};
 use crate::view::head::print_date;
+use crate::view::words::{NONE, department, known, or_none, role, systems, vendor};
 
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Chapter1 {

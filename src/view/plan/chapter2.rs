@@ -4,10 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::view::words::{
-    NONE, UNKNOWN, and, date, department, every, has, known, list, name_of_kind, optional_role, or_none, person,
-    person_with_post, phones, role, role_of_kind, short_role, short_system, short_vendor, sign, system, within,
-};
 use crate::check::CheckedPlan;
 use crate::diagram::canvas::Figure;
 use crate::diagram::{calls, network, organisation};
@@ -20,6 +16,10 @@ use crate::model::network::RemoteMaintenance;
 use crate::model::systems::DependencyKind;
 use crate::model::text::{Flag, Known};
 use crate::view::head::print_date;
+use crate::view::words::{
+    NONE, UNKNOWN, and, date, department, every, has, known, list, name_of_kind, optional_role, or_none, person,
+    person_with_post, phones, role, role_of_kind, short_role, short_system, short_vendor, sign, system, within,
+};
 
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Chapter2 {

@@ -2,10 +2,6 @@
 
 use serde::Serialize;
 
-use crate::view::words::{
-    NONE, has, known, list, name_of_kind, optional_role, or_none, person, phones, role_of_kind, short_role,
-    short_roles, short_system, short_vendor, system, systems, within,
-};
 use crate::analysis::restore::{RestoreOrder, restore_order};
 use crate::check::CheckedPlan;
 use crate::diagram::canvas::Figure;
@@ -17,6 +13,10 @@ use crate::model::network::{CutCategory, CutPoint};
 use crate::model::phone::Phone;
 use crate::model::response::{ActionCard, Decision, DecisionAuthority};
 use crate::view::party::role_party;
+use crate::view::words::{
+    NONE, has, known, list, name_of_kind, optional_role, or_none, person, phones, role_of_kind, short_role,
+    short_roles, short_system, short_vendor, system, systems, within,
+};
 
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Chapter3 {

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::view::words::{NONE, and, date, name_of_kind, optional_role, short_role, short_vendor};
 use crate::check::CheckedPlan;
 use crate::model::contacts::RoleKind;
 use crate::model::governance::Improvement;
+use crate::view::words::{NONE, and, date, name_of_kind, optional_role, short_role, short_vendor};
 
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Chapter4 {

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::view::words::{date, department, person, role};
 use crate::check::CheckedPlan;
 use crate::view::head::print_date;
+use crate::view::words::{date, department, person, role};
 
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Front {

@@ -143,3 +143,39 @@ fn training_row(plan: &CheckedPlan, training: &Training) -> TrainingRow {
         document: of(training.document.as_ref(), |id| plan.document(id).title.to_string()),
     }
 }
+
+/// Where the copies of an action card lie.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct CardRow {
+    number: String,
+    title: String,
+    copies: Vec<CopyRow>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct CopyRow {
+    department: String,
+    place: String,
+    count: u32,
+}
+
+/// The action cards with all their places.
+pub(super) fn cards(plan: &CheckedPlan) -> Vec<CardRow> {
+    plan.cards()
+        .iter()
+        .filter(|card| !card.copies.is_empty())
+        .map(|card| CardRow {
+            number: card.number.to_string(),
+            title: card.title.as_ref().map_or_else(|| plan.role(&card.role).name.to_string(), ToString::to_string),
+            copies: card
+                .copies
+                .iter()
+                .map(|copy| CopyRow {
+                    department: department(plan, &copy.department),
+                    place: or_none(copy.place.as_ref()),
+                    count: copy.count,
+                })
+                .collect(),
+        })
+        .collect()
+}

@@ -7,8 +7,8 @@ use crate::check::CheckedPlan;
 use crate::model::network::{self, CutCategory};
 use crate::view::head::print_date;
 use crate::view::words::{
-    has, known, list, optional_role, or_none, short_role, short_roles, short_system, short_vendor,
-    systems, vendor, yes_no,
+    has, known, list, optional_role, or_none, short_role, short_roles, short_system, short_vendor, systems, vendor,
+    yes_no,
 };
 
 /// The network.

@@ -137,7 +137,10 @@ fn sheet(plan: &CheckedPlan, system: &System) -> Sheet {
         segments: list(system.segments.iter().map(|id| plan.segment(id).name.to_string())),
         internet: has(system.internet),
         connections: list(
-            plan.connections().iter().filter(|connection| touches(system, connection)).map(|connection| &connection.name),
+            plan.connections()
+                .iter()
+                .filter(|connection| touches(system, connection))
+                .map(|connection| &connection.name),
         ),
         maintenance: plan
             .remote_maintenance()
@@ -150,7 +153,10 @@ fn sheet(plan: &CheckedPlan, system: &System) -> Sheet {
             })
             .collect(),
         cut_points: list(
-            plan.cut_points().iter().filter(|cut| cut.stops.contains(&system.id)).map(|cut| format!("{} {}", cut.number, cut.name)),
+            plan.cut_points()
+                .iter()
+                .filter(|cut| cut.stops.contains(&system.id))
+                .map(|cut| format!("{} {}", cut.number, cut.name)),
         ),
         exchange_partners: list(&system.exchange_partners),
         vendor: of(system.vendor.as_ref(), |id| vendor(plan, id)),

@@ -8,8 +8,8 @@ use crate::check::CheckedPlan;
 use crate::model::boundaries::{Area, Boundary, BoundaryPhase, Party};
 use crate::view::words::NONE;
 
-/// Columns of one table beyond the system's name.
-const COLUMNS: usize = 7;
+/// Columns of one table beyond the system's name: so many of the longest words find room beside it.
+const COLUMNS: usize = 5;
 
 /// The matrix and the counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

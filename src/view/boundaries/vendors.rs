@@ -80,8 +80,8 @@ struct Part {
     stances: Stances,
     areas: Vec<&'static str>,
     subjects: Vec<String>,
-    /// Letter of what it stands on; empty where the entries name nothing.
-    basis: String,
+    /// Letters of what it stands on; empty where the entries name nothing.
+    bases: Vec<String>,
     interfaces: Vec<String>,
 }
 
@@ -114,8 +114,8 @@ struct VendorGaps {
     without_night: Vec<NightRow>,
     overlaps: Vec<OverlapLine>,
     unassigned: Vec<UnassignedLine>,
-    /// Other vendors with whom the work is not joined, with the systems of which that is so.
-    unjoined: Vec<UnjoinedLine>,
+    /// Other vendors with whom the work is not joined.
+    unjoined: Vec<Neighbour>,
     /// Contracts that are not known to promise help in an incident.
     without_incident_support: Vec<String>,
     missing_disclosures: usize,
@@ -139,9 +139,10 @@ struct UnassignedLine {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct UnjoinedLine {
-    vendors: Vec<String>,
-    subjects: Vec<String>,
+struct Neighbour {
+    vendor: String,
+    /// On how many systems and connections.
+    count: usize,
 }
 
 pub(super) fn sheet(plan: &CheckedPlan, vendor: &Vendor, all: &Gaps) -> VendorSheet {
@@ -217,19 +218,50 @@ fn parts(plan: &CheckedPlan, id: &VendorId, phase: BoundaryPhase, letters: &mut 
         let Some(stances) = stances(entry, &me) else { continue };
         let name = subject(entry).map_or_else(String::new, |subject| subject_name(plan, &subject));
         let areas = areas(&entry.areas);
-        let basis = letters.of(plan, entry);
+        let bases: Vec<String> = Some(letters.of(plan, entry)).into_iter().filter(|letter| !letter.is_empty()).collect();
         let neighbours = entry.interfaces.iter().filter(|other| **other != me);
         let interfaces: Vec<String> = neighbours.map(|other| party(plan, other)).collect();
         let same = |part: &&mut Part| {
-            part.stances == stances && part.areas == areas && part.basis == basis && part.interfaces == interfaces
+            part.stances == stances && part.areas == areas && part.bases == bases && part.interfaces == interfaces
         };
         match parts.iter_mut().find(same) {
             Some(part) => part.subjects.push(name),
-            None => parts.push(Part { stances, areas, subjects: vec![name], basis, interfaces }),
+            None => parts.push(Part { stances, areas, subjects: vec![name], bases, interfaces }),
         }
     }
     parts.sort_by_key(|part| std::cmp::Reverse(part.stances));
-    parts
+    merge_those_it_only_hears_of(parts)
+}
+
+/// Where the vendor neither answers nor acts, the areas of the same systems stand in one row, so that what it has to do
+/// is not lost among what it is asked or told.
+fn merge_those_it_only_hears_of(parts: Vec<Part>) -> Vec<Part> {
+    let mut merged: Vec<Part> = Vec::new();
+    for part in parts {
+        let hears = !part.stances.accountable && !part.stances.responsible;
+        let same = |other: &&mut Part| {
+            hears
+                && other.stances == part.stances
+                && other.subjects == part.subjects
+                && other.interfaces == part.interfaces
+        };
+        match merged.iter_mut().find(same) {
+            Some(other) => {
+                add(&mut other.areas, part.areas);
+                add(&mut other.bases, part.bases);
+            }
+            None => merged.push(part),
+        }
+    }
+    merged
+}
+
+fn add<T: PartialEq>(list: &mut Vec<T>, more: Vec<T>) {
+    for one in more {
+        if !list.contains(&one) {
+            list.push(one);
+        }
+    }
 }
 
 fn stances(entry: &Boundary, me: &Party) -> Option<Stances> {
@@ -308,7 +340,7 @@ fn gaps(
         count: without_night.len()
             + overlaps.len()
             + unassigned.len()
-            + unjoined.len()
+            + usize::from(!unjoined.is_empty())
             + without_incident_support.len()
             + usize::from(missing_disclosures > 0),
         without_night,
@@ -320,26 +352,16 @@ fn gaps(
     }
 }
 
-fn unjoined(plan: &CheckedPlan, id: &VendorId, all: &Gaps) -> Vec<UnjoinedLine> {
-    let mut lines: Vec<UnjoinedLine> = Vec::new();
-    for one in &all.unjoined {
-        let others = one.pairs.iter().filter_map(|(a, b)| match (a == id, b == id) {
-            (true, _) => Some(b),
-            (_, true) => Some(a),
-            _ => None,
-        });
-        // In the order of `vendors.yaml`, so that the same neighbours make the same line.
-        let others: Vec<&VendorId> = others.collect();
-        let known = plan.vendors.vendors.iter().filter(|vendor| others.contains(&&vendor.id));
-        let vendors: Vec<String> = known.map(|vendor| short_vendor(plan, &vendor.id)).collect();
-        if vendors.is_empty() {
-            continue;
-        }
-        let name = subject_name(plan, &one.subject);
-        match lines.iter_mut().find(|line| line.vendors == vendors) {
-            Some(line) => line.subjects.push(name),
-            None => lines.push(UnjoinedLine { vendors, subjects: vec![name] }),
-        }
-    }
-    lines
+/// In the order of `vendors.yaml`.
+fn unjoined(plan: &CheckedPlan, id: &VendorId, all: &Gaps) -> Vec<Neighbour> {
+    let met = |other: &VendorId| {
+        let pairs = all.unjoined.iter().flat_map(|one| &one.pairs);
+        pairs.filter(|(a, b)| (a == id && b == other) || (b == id && a == other)).count()
+    };
+    plan.vendors
+        .vendors
+        .iter()
+        .map(|vendor| Neighbour { vendor: short_vendor(plan, &vendor.id), count: met(&vendor.id) })
+        .filter(|neighbour| neighbour.count > 0)
+        .collect()
 }

@@ -139,8 +139,7 @@ pub fn acting(entry: &Boundary) -> Vec<&VendorId> {
 pub fn contract_of<'a>(plan: &'a Plan, entry: &Boundary, vendor: &VendorId) -> Option<&'a Contract> {
     let own: Vec<&Contract> = plan.vendors.contracts.iter().filter(|contract| contract.vendor == *vendor).collect();
     let named = own.iter().find(|contract| entry.contract.as_ref() == Some(&contract.id));
-    let covering =
-        || own.iter().find(|contract| entry.system.as_ref().is_some_and(|id| contract.systems.contains(id)));
+    let covering = || own.iter().find(|contract| entry.system.as_ref().is_some_and(|id| contract.systems.contains(id)));
     let general = || own.iter().find(|contract| contract.systems.is_empty());
     named.or_else(covering).or_else(general).copied()
 }
@@ -157,9 +156,8 @@ fn unassigned(plan: &Plan) -> Vec<Unassigned> {
     for system in &plan.systems.systems {
         let subject = Subject::System(system.id.clone());
         for &phase in BoundaryPhase::ALL {
-            let named = |area: &Area| {
-                entries(plan, &subject).any(|entry| entry.phase == phase && entry.areas.contains(area))
-            };
+            let named =
+                |area: &Area| entries(plan, &subject).any(|entry| entry.phase == phase && entry.areas.contains(area));
             let areas: Vec<Area> = Area::ALL.iter().copied().filter(|area| !named(area)).collect();
             if !areas.is_empty() {
                 found.push(Unassigned { system: system.id.clone(), phase, areas });
@@ -171,9 +169,8 @@ fn unassigned(plan: &Plan) -> Vec<Unassigned> {
 
 fn undivided(plan: &Plan) -> Vec<ConnectionId> {
     let outside = plan.connections().iter().filter(|connection| connection.to_segment.is_none());
-    let divided = |id: &ConnectionId| {
-        plan.boundaries.boundaries.iter().any(|entry| entry.connection.as_ref() == Some(id))
-    };
+    let divided =
+        |id: &ConnectionId| plan.boundaries.boundaries.iter().any(|entry| entry.connection.as_ref() == Some(id));
     outside.map(|connection| connection.id.clone()).filter(|id| !divided(id)).collect()
 }
 

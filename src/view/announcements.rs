@@ -126,9 +126,10 @@ fn script(plan: &CheckedPlan, announcement: &Announcement) -> Script {
         same: announcement.decided_by == announcement.spoken_by,
         patients: breaths(&announcement.patients),
         staff: announcement.staff.as_ref().map_or_else(Vec::new, breaths),
-        staff_unannounced: announcement.staff.as_ref().is_some_and(|text| {
-            text.paragraphs().next().is_some_and(|first| !first.contains("業務連絡"))
-        }),
+        staff_unannounced: announcement
+            .staff
+            .as_ref()
+            .is_some_and(|text| text.paragraphs().next().is_some_and(|first| !first.contains("業務連絡"))),
         variants: announcement
             .variants
             .iter()
@@ -164,7 +165,9 @@ fn caller(plan: &CheckedPlan, id: &RoleId) -> Caller {
 fn numbers(day: Option<String>, night: Option<String>) -> Numbers {
     match (day, night) {
         (Some(day), Some(night)) if day == night => Numbers { always: day, ..Numbers::default() },
-        (day, night) => Numbers { day: day.unwrap_or_default(), night: night.unwrap_or_default(), ..Numbers::default() },
+        (day, night) => {
+            Numbers { day: day.unwrap_or_default(), night: night.unwrap_or_default(), ..Numbers::default() }
+        }
     }
 }
 

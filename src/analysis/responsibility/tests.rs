@@ -64,7 +64,10 @@ fn areas_that_nobody_answers_for_are_named_by_phase() {
     plan.boundaries.boundaries[1].areas.retain(|area| !matches!(area, Area::Log | Area::Os));
     let found = gaps(&plan).unassigned;
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].phase, found[0].areas.as_slice()), (BoundaryPhase::Emergency, [Area::Os, Area::Log].as_slice()));
+    assert_eq!(
+        (found[0].phase, found[0].areas.as_slice()),
+        (BoundaryPhase::Emergency, [Area::Os, Area::Log].as_slice())
+    );
 }
 
 #[test]

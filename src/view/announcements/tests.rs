@@ -97,7 +97,7 @@ fn signs_for_a_time_become_blanks_to_write_in() {
 fn a_long_announcement_with_blanks_keeps_its_text_on_one_page() {
     let mut plan = plan_of("plans/sample");
     let response = plan.response.as_mut().expect("the sample has a response");
-    let long: String = (1..=12).map(|at| format!("次の放送は、＿＿時＿＿分です（{at}）。\n")).collect();
+    let long = ["次の放送は、＿＿時＿＿分です。"; 12].join("\n");
     response.announcements[0].patients = prose(&long);
     response.announcements[0].staff = Some(prose("紙の伝票を、使ってください。"));
     let plan = checked(plan);

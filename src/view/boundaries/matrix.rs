@@ -8,8 +8,11 @@ use crate::check::CheckedPlan;
 use crate::model::boundaries::{Area, Boundary, BoundaryPhase, Party};
 use crate::view::words::NONE;
 
+/// Areas that stand below each other in the head of a column; more stand in pairs, lest the head fill the page.
+const HEAD_LINES: usize = 4;
+
 /// Columns of one table beyond the system's name: so many of the longest words find room beside it.
-const COLUMNS: usize = 5;
+const COLUMNS: usize = 4;
 
 /// The matrix and the counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +27,8 @@ pub(super) struct Matrix {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Table {
     columns: Vec<Column>,
+    /// Letters of the longest name of a system.
+    letters: usize,
     rows: Vec<Row>,
 }
 
@@ -31,7 +36,9 @@ struct Table {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Column {
     areas: Vec<&'static str>,
-    /// Letters of the longest word that stands in the column.
+    /// The same as lines of the head.
+    head: Vec<String>,
+    /// Letters of the longest line that stands in the column.
     letters: usize,
 }
 
@@ -77,21 +84,25 @@ pub(super) fn matrix(plan: &CheckedPlan) -> Matrix {
             groups.chunks(COLUMNS).map(|groups| table(plan, groups)).collect()
         },
         shares: shares(plan),
-        system_count: systems.iter().filter(|system| has_entries(plan, Subject::System(system.id.clone()))).count(),
+        system_count: systems.iter().filter(|system| has_entries(plan, &Subject::System(system.id.clone()))).count(),
         connection_count: connections.count(),
     }
 }
 
-fn has_entries(plan: &CheckedPlan, subject: Subject) -> bool {
-    entries(plan, &subject).next().is_some()
+fn has_entries(plan: &CheckedPlan, subject: &Subject) -> bool {
+    entries(plan, subject).next().is_some()
 }
 
 fn table(plan: &CheckedPlan, groups: &[(Vec<Area>, &Vec<Vec<String>>)]) -> Table {
+    let letters = |line: &str| line.chars().count();
     let columns = groups
         .iter()
         .map(|(group, answer)| {
-            let words = areas(group).into_iter().chain(answer.iter().flatten().map(String::as_str));
-            Column { areas: areas(group), letters: words.map(|word| word.chars().count()).max().unwrap_or(0) }
+            let areas = areas(group);
+            let in_line = if areas.len() > HEAD_LINES { 2 } else { 1 };
+            let head: Vec<String> = areas.chunks(in_line).map(|line| line.join("、")).collect();
+            let lines = head.iter().chain(answer.iter().flatten());
+            Column { letters: lines.map(|line| letters(line)).max().unwrap_or(0), areas, head }
         })
         .collect();
     let rows = plan
@@ -104,7 +115,8 @@ fn table(plan: &CheckedPlan, groups: &[(Vec<Area>, &Vec<Vec<String>>)]) -> Table
             cells: groups.iter().map(|(_, answer)| answer[at].clone()).collect(),
         })
         .collect();
-    Table { columns, rows }
+    let letters = plan.systems.systems.iter().map(|system| letters(&system.name)).max().unwrap_or(0);
+    Table { columns, letters, rows }
 }
 
 /// Who answers for an area in an emergency, each once.

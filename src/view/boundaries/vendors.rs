@@ -218,7 +218,8 @@ fn parts(plan: &CheckedPlan, id: &VendorId, phase: BoundaryPhase, letters: &mut 
         let Some(stances) = stances(entry, &me) else { continue };
         let name = subject(entry).map_or_else(String::new, |subject| subject_name(plan, &subject));
         let areas = areas(&entry.areas);
-        let bases: Vec<String> = Some(letters.of(plan, entry)).into_iter().filter(|letter| !letter.is_empty()).collect();
+        let bases: Vec<String> =
+            Some(letters.of(plan, entry)).into_iter().filter(|letter| !letter.is_empty()).collect();
         let neighbours = entry.interfaces.iter().filter(|other| **other != me);
         let interfaces: Vec<String> = neighbours.map(|other| party(plan, other)).collect();
         let same = |part: &&mut Part| {
@@ -272,11 +273,7 @@ fn stances(entry: &Boundary, me: &Party) -> Option<Stances> {
         informed: entry.informed.contains(me),
         interface: entry.interfaces.contains(me),
     };
-    let any = stances.accountable
-        || stances.responsible
-        || stances.consulted
-        || stances.informed
-        || stances.interface;
+    let any = stances.accountable || stances.responsible || stances.consulted || stances.informed || stances.interface;
     any.then_some(stances)
 }
 

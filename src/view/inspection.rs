@@ -107,6 +107,8 @@ struct PlaceLine {
     paper: &'static str,
     section: String,
     page: usize,
+    /// A section of this binder, whose page only the template knows; else empty.
+    own: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -403,9 +405,13 @@ fn places(request: Request<'_>, places: &[Place]) -> Vec<PlaceLine> {
 
 /// A section of a paper with its page; none where the paper does not have it.
 fn place_line(request: Request<'_>, paper: Kind, label: &str) -> Option<PlaceLine> {
+    if paper == Kind::Inspection {
+        return Some(PlaceLine { paper: paper.title(), section: String::new(), page: 0, own: label.to_owned() });
+    }
     let section = request.pages.section(paper, label)?;
     let number = label.strip_prefix("sec-").map(|number| format!("{number} ")).unwrap_or_default();
-    Some(PlaceLine { paper: paper.title(), section: format!("{number}{}", section.title), page: section.page })
+    let section_name = format!("{number}{}", section.title);
+    Some(PlaceLine { paper: paper.title(), section: section_name, page: section.page, own: String::new() })
 }
 
 fn open_items(list: &List) -> Vec<Open> {

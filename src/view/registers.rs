@@ -177,3 +177,85 @@ fn exceptions(plan: &CheckedPlan) -> Vec<ExceptionRow> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::text::{Flag, Text};
+    use crate::pages::Pages;
+    use crate::view::{Kind, testing};
+
+    const SECTIONS: [&str; 13] = [
+        "reg-devices",
+        "reg-systems",
+        "reg-departments",
+        "reg-risks",
+        "reg-connections",
+        "reg-maintenance",
+        "reg-cuts",
+        "reg-logs",
+        "reg-backups",
+        "reg-kits",
+        "reg-access",
+        "reg-people",
+        "reg-exceptions",
+    ];
+
+    fn text(words: &str) -> Text {
+        Text::try_from(words.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn every_section_stands_in_every_plan_in_the_same_order() {
+        for folder in ["plans/sample", "plans/clinic", "tests/fixtures/plans/minimal"] {
+            let plan = testing::checked(testing::plan(folder).0);
+            let made = testing::made(Kind::Registers, &plan);
+            let pages = Pages::of(Kind::Registers, made.paged());
+            let found: Vec<usize> = SECTIONS
+                .iter()
+                .map(|label| pages.section(Kind::Registers, label).unwrap_or_else(|| panic!("{folder}: {label}")).page)
+                .collect();
+            assert!(found.is_sorted(), "{folder}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn each_system_has_a_page_of_its_own_and_only_one() {
+        let plan = testing::checked(testing::plan("plans/sample").0);
+        let made = testing::made(Kind::Registers, &plan);
+        let pages = Pages::of(Kind::Registers, made.paged());
+        let page = |label: &str| pages.section(Kind::Registers, label).unwrap_or_else(|| panic!("{label}")).page;
+        let sheets: Vec<usize> =
+            plan.systems.systems.iter().map(|system| page(&format!("reg-system-{}", system.id))).collect();
+        assert!(sheets.windows(2).all(|pair| pair[1] == pair[0] + 1), "{sheets:?}");
+        assert_eq!(sheets.last().map(|last| last + 1), Some(page("reg-departments")));
+        assert_eq!(sheets.first().copied(), Some(page("reg-systems") + 1));
+    }
+
+    #[test]
+    fn cut_points_stand_in_the_order_in_which_they_are_cut() {
+        let (mut plan, _) = testing::plan("plans/sample");
+        plan.network.as_mut().unwrap().cut_points.reverse();
+        let view = serde_json::to_value(registers(&testing::checked(plan))).unwrap();
+        let cuts = view["network"]["cuts"].as_array().unwrap();
+        let order: Vec<_> = cuts.iter().map(|cut| (cut["category"].as_str(), cut["number"].as_u64())).collect();
+        assert!(order.is_sorted(), "{order:?}");
+    }
+
+    #[test]
+    fn what_may_be_left_out_is_printed_where_it_is_given() {
+        let (mut plan, _) = testing::plan("plans/sample");
+        let site = plan.contacts.departments[0].id.clone();
+        let system = &mut plan.systems.systems[0];
+        system.usage = Some(text("中継と監視"));
+        system.site_department = Some(site.clone());
+        plan.response.as_mut().unwrap().log_sources[0].fields = vec![text("利用者ID"), text("時刻")];
+        plan.network.as_mut().unwrap().connections[0].mfa = Some(Flag::Unknown);
+        let name = plan.contacts.departments[0].name.to_string();
+        let view = serde_json::to_value(registers(&testing::checked(plan))).unwrap();
+        assert_eq!(view["systems"][0]["usage"], "中継と監視");
+        assert_eq!(view["systems"][0]["site_department"], name.as_str());
+        assert_eq!(view["logs"][0]["fields"], "利用者ID、時刻");
+        assert_eq!(view["network"]["connections"][0]["mfa"], "不明");
+    }
+}

@@ -17,7 +17,10 @@ use crate::view::words::{
 };
 
 /// Rows that are laid out together; the next ones begin a new page. A page takes about a dozen.
-const RUN: usize = 240;
+const RUN: usize = 120;
+
+/// Fewer rows are one run, so that no page of a small ledger is left half empty.
+const LONG: usize = 500;
 
 /// The ledger of devices.
 #[derive(Debug, Clone, Serialize)]
@@ -87,9 +90,8 @@ pub(super) fn devices(plan: &CheckedPlan) -> Devices {
     }
 }
 
-/// A short ledger is one run, so that no page of it is left half empty.
 fn runs<R: Clone>(rows: Vec<R>) -> Vec<Vec<R>> {
-    if rows.len() < 2 * RUN { vec![rows] } else { rows.chunks(RUN).map(<[R]>::to_vec).collect() }
+    if rows.len() < LONG { vec![rows] } else { rows.chunks(RUN).map(<[R]>::to_vec).collect() }
 }
 
 fn lines(lines: &[String]) -> String {
@@ -130,7 +132,10 @@ fn ledger_row(plan: &CheckedPlan, device: &Device) -> [String; 9] {
             device.id.to_string(),
             with_note(device.kind.label(), Some(&device.status.label())),
         ]),
-        lines(&[department(plan, &device.department), or_none(device.location.as_ref()), or_none(device.outlet.as_ref())]),
+        lines(&[
+            with_note(&department(plan, &device.department), device.outlet.as_ref()),
+            or_none(device.location.as_ref()),
+        ]),
         lines(&[of(device.system.as_ref(), |id| short_system(plan, id)), segment]),
         lines(&[os(device), list(&device.software)]),
         lines(&[each_on_a_line(&device.ip_addresses), each_on_a_line(&device.mac_addresses)]),
@@ -157,7 +162,10 @@ pub(super) fn departments(plan: &CheckedPlan) -> Departments {
     let departments = &plan.contacts.departments;
     Departments {
         without: list(
-            departments.iter().filter(|department| !rows.contains_key(&department.id)).map(|department| &department.name),
+            departments
+                .iter()
+                .filter(|department| !rows.contains_key(&department.id))
+                .map(|department| &department.name),
         ),
         sheets: departments
             .iter()
@@ -200,4 +208,45 @@ fn department_row(plan: &CheckedPlan, device: &Device) -> [String; 7] {
             (area, Some(handling)) => lines(&[has(area), handling.to_string()]),
         },
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::text::Text;
+    use crate::view::testing;
+
+    #[test]
+    fn only_a_long_ledger_is_parted() {
+        assert_eq!(runs(vec![0; LONG - 1]).len(), 1);
+        let parted = runs(vec![0; LONG]);
+        assert!(parted.len() > 1);
+        assert_eq!(parted.concat().len(), LONG);
+    }
+
+    #[test]
+    fn a_row_tells_what_is_known_and_marks_what_is_not() {
+        let (mut plan, _) = testing::plan("plans/sample");
+        let device = &mut plan.devices.as_mut().unwrap().devices[0];
+        device.software = vec![Text::try_from("表計算 2024".to_owned()).unwrap()];
+        device.outlet = Some(Text::try_from("S-01".to_owned()).unwrap());
+        device.os = Some(Known::Unknown);
+        device.os_version = Some(Known::Unknown);
+        device.hardened = None;
+        device.note = None;
+        let plan = testing::checked(plan);
+        let [_, place, _, os, _, _, maker, _, signs] = ledger_row(&plan, &plan.devices()[0]);
+        assert!(place.starts_with("医療情報管理室（S-01）\n"), "{place}");
+        assert_eq!(os, "不明\n表計算 2024");
+        assert!(maker.ends_with("\n―"), "{maker}");
+        assert_eq!(signs, "―\n○\n○");
+    }
+
+    #[test]
+    fn a_device_that_is_lost_says_so_in_its_department() {
+        let (plan, _) = testing::plan("plans/sample");
+        let plan = testing::checked(plan);
+        let lost = plan.devices().iter().find(|device| device.status == DeviceStatus::Lost).unwrap();
+        assert!(department_row(&plan, lost)[0].contains("（所在不明）"));
+    }
 }

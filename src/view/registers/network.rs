@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::of;
 use crate::check::CheckedPlan;
-use crate::model::network::{self, CutCategory};
+use crate::model::network;
 use crate::view::head::print_date;
 use crate::view::words::{
     has, known, list, optional_role, or_none, short_role, short_roles, short_system, short_vendor, systems, vendor,
@@ -20,7 +20,7 @@ pub(super) struct Network {
     connections: Vec<ConnectionRow>,
     maintenance: Vec<MaintenanceRow>,
     /// In the order in which they are cut.
-    cuts: Vec<CutGroup>,
+    cuts: Vec<CutRow>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -69,14 +69,9 @@ struct MaintenanceRow {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct CutGroup {
-    category: String,
-    cuts: Vec<CutRow>,
-}
-
-#[derive(Debug, Clone, Serialize)]
 struct CutRow {
     number: u32,
+    category: String,
     name: String,
     location: String,
     device: String,
@@ -94,6 +89,9 @@ struct CutRow {
 }
 
 pub(super) fn network(plan: &CheckedPlan) -> Network {
+    let mut cuts: Vec<_> = plan.cut_points().iter().collect();
+    // The categories stand in the order in which they are cut.
+    cuts.sort_by_key(|cut| (cut.category, cut.number));
     Network {
         diagram_updated_on: plan
             .network
@@ -108,18 +106,7 @@ pub(super) fn network(plan: &CheckedPlan) -> Network {
             .map(|(at, connection)| connection_row(plan, at + 1, connection))
             .collect(),
         maintenance: plan.remote_maintenance().iter().map(|way| maintenance_row(plan, way)).collect(),
-        cuts: CutCategory::ALL
-            .iter()
-            .map(|category| {
-                let mut cuts: Vec<_> = plan.cut_points().iter().filter(|cut| cut.category == *category).collect();
-                cuts.sort_by_key(|cut| cut.number);
-                CutGroup {
-                    category: category.label().to_owned(),
-                    cuts: cuts.into_iter().map(|cut| cut_row(plan, cut)).collect(),
-                }
-            })
-            .filter(|group| !group.cuts.is_empty())
-            .collect(),
+        cuts: cuts.into_iter().map(|cut| cut_row(plan, cut)).collect(),
     }
 }
 
@@ -188,6 +175,7 @@ fn maintenance_row(plan: &CheckedPlan, way: &network::RemoteMaintenance) -> Main
 fn cut_row(plan: &CheckedPlan, cut: &network::CutPoint) -> CutRow {
     CutRow {
         number: cut.number,
+        category: cut.category.label().to_owned(),
         name: cut.name.to_string(),
         location: cut.location.to_string(),
         device: of(cut.device.as_ref(), |id| plan.device(id).name.to_string()),

@@ -77,10 +77,17 @@ struct BackupLine {
     generations: u32,
 }
 
-/// Devices of a kind at a place by name, or, where they are many, of a kind in a department by number.
+/// The devices of a kind.
 #[derive(Debug, Clone, Serialize)]
 struct PartsLine {
     kind: String,
+    count: usize,
+    groups: Vec<PartsGroup>,
+}
+
+/// Devices at a place by name, or, where they are many, in a department by number.
+#[derive(Debug, Clone, Serialize)]
+struct PartsGroup {
     place: String,
     count: usize,
     /// Empty where they are many.
@@ -237,7 +244,11 @@ fn parts(plan: &CheckedPlan, system: &System) -> Vec<PartsLine> {
             .filter(|device| device.system.as_ref() == Some(&system.id) && device.kind == *kind)
             .filter(|device| device.status != DeviceStatus::Disposed)
             .collect();
-        let many = devices.len() > NAMED;
+        if devices.is_empty() {
+            continue;
+        }
+        let count = devices.len();
+        let many = count > NAMED;
         let mut groups: Vec<(String, Vec<&Device>)> = Vec::new();
         for device in devices {
             let place = if many { department(plan, &device.department) } else { or_none(device.location.as_ref()) };
@@ -246,12 +257,15 @@ fn parts(plan: &CheckedPlan, system: &System) -> Vec<PartsLine> {
                 None => groups.push((place, vec![device])),
             }
         }
-        all.extend(groups.into_iter().map(|(place, group)| PartsLine {
-            kind: kind.label().to_owned(),
-            place,
-            count: group.len(),
-            names: if many { String::new() } else { list(group.iter().map(|device| &device.name)) },
-        }));
+        let groups = groups
+            .into_iter()
+            .map(|(place, group)| PartsGroup {
+                place,
+                count: group.len(),
+                names: if many { String::new() } else { list(group.iter().map(|device| &device.name)) },
+            })
+            .collect();
+        all.push(PartsLine { kind: kind.label().to_owned(), count, groups });
     }
     all
 }
@@ -263,5 +277,17 @@ fn fiscal_year(style: DateStyle, year: u32) -> String {
         (DateStyle::Japanese, 2020..) => format!("令和{}年度", year - 2018),
         (DateStyle::Japanese, 1989..=2018) => format!("平成{}年度", year - 1988),
         (DateStyle::Japanese | DateStyle::Western, _) => format!("{year}年度"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fiscal_year_is_printed_as_the_hospital_prints_dates() {
+        assert_eq!(fiscal_year(DateStyle::Japanese, 2027), "令和9年度");
+        assert_eq!(fiscal_year(DateStyle::Japanese, 2019), "令和元年度");
+        assert_eq!(fiscal_year(DateStyle::Western, 2027), "2027年度");
     }
 }

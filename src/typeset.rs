@@ -39,16 +39,6 @@ pub const FONTS: [(&str, &[u8]); 6] = [
 static LOADED_FONTS: LazyLock<Vec<Font>> =
     LazyLock::new(|| FONTS.iter().flat_map(|(_, bytes)| Font::iter(Bytes::new(*bytes))).collect());
 
-/// How many calls of [`typeset`] a memoised part of a paper outlives when no call needs it.
-///
-/// More than there are kinds, so that watching a folder finds each paper's parts warm at its next turn.
-const KEPT_FOR_CALLS: usize = 9;
-
-/// Bytes of Typst source from which on a paper's memoised parts are dropped at once.
-///
-/// Such a paper (a register of thousands of devices) takes gigabytes, and an old machine needs them for the next one.
-const LARGE_SOURCE: usize = 1 << 19;
-
 /// Bytes of stack for one run of Typst; the main thread of a Windows program has only 1 MiB.
 const STACK: usize = 64 << 20;
 
@@ -151,7 +141,9 @@ pub fn typeset(source: &TypstSource, templates: &Templates, formats: Formats) ->
         Some(_) if formats.word => run::<HtmlDocument>(&engine, &places, &mut faults),
         _ => None,
     };
-    comemo::evict(if source.main.len() < LARGE_SOURCE { KEPT_FOR_CALLS } else { 0 });
+    // What Typst remembers of a paper helps only the next run of the same paper, and an old machine needs the memory for
+    // the paper after it: kept, a set of seven takes twice as much and longer.
+    comemo::evict(0);
 
     match paged {
         Some(paged) if faults.is_empty() => Ok(Typeset { paged, dom, places }),

@@ -82,6 +82,18 @@ impl Kind {
         }
     }
 
+    /// Rank by the time that the paper takes, the longest last.
+    #[must_use]
+    pub const fn length(self) -> u8 {
+        match self {
+            Self::Inspection | Self::Announcements => 0,
+            Self::ActionCards | Self::ContactChart => 1,
+            Self::Boundaries => 2,
+            Self::Plan => 3,
+            Self::Registers => 4,
+        }
+    }
+
     /// Whether the paper names pages of the others, so that it can be made only when they are.
     #[must_use]
     pub const fn names_pages(self) -> bool {

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 use std::io::IsTerminal as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Mutex;
 use std::thread;
 use std::time::Instant;
 
@@ -169,22 +171,33 @@ fn papers(
     papers
 }
 
+/// As many papers at a time as there are processors: each takes memory of its own.
 fn side_by_side(
     plan: &CheckedPlan,
     templates: &Templates,
     request: Request<'_>,
     kinds: &[(Kind, Formats)],
 ) -> Vec<(Kind, Made)> {
-    thread::scope(|scope| {
-        let running: Vec<_> = kinds
-            .iter()
-            .map(|(kind, formats)| (*kind, scope.spawn(move || paper(plan, templates, request, *kind, *formats))))
-            .collect();
-        running
-            .into_iter()
-            .map(|(kind, thread)| (kind, thread.join().unwrap_or_else(|_| Err(vec![panicked()]))))
-            .collect()
-    })
+    // The longest are begun first, or the last one would be waited for alone.
+    let mut waiting: Vec<(Kind, Formats)> = kinds.to_vec();
+    waiting.sort_by_key(|(kind, _)| kind.length());
+    let waiting = Mutex::new(waiting);
+    let work = || {
+        let mut made = Vec::new();
+        loop {
+            let next = waiting.lock().ok().and_then(|mut waiting| waiting.pop());
+            let Some((kind, formats)) = next else { break made };
+            let paper = catch_unwind(AssertUnwindSafe(|| paper(plan, templates, request, kind, formats)));
+            made.push((kind, paper.unwrap_or_else(|_| Err(vec![panicked()]))));
+        }
+    };
+    let hands = thread::available_parallelism().map_or(1, usize::from).min(kinds.len().max(1));
+    let mut papers: Vec<(Kind, Made)> = thread::scope(|scope| {
+        let running: Vec<_> = (0..hands).map(|_| scope.spawn(work)).collect();
+        running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+    });
+    papers.sort_by_key(|(kind, _)| *kind);
+    papers
 }
 
 fn panicked() -> Fault {

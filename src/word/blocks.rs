@@ -1116,13 +1116,13 @@ impl Reader {
         content.push(Inline::Reference { id, text });
     }
 
-    /// A reference to a heading, shown as its page.
+    /// A link to a heading, shown as its page.
     fn page_reference(&mut self, element: &HtmlElement, content: &mut Vec<Inline>) {
         self.expect(element, &["data-k"], &[]);
         let mut inner = Vec::new();
         self.within(element, Look::default(), &mut inner);
         let text = plain(&inner);
-        let Some(Inline::Reference { id, .. }) = inner.into_iter().next() else {
+        let Some(Inline::Link { target: Target::Place(id), .. }) = inner.into_iter().next() else {
             return self.fault("頁を示す参照に、行き先がありません。".into(), &text);
         };
         match self.pages.get(&id).copied() {

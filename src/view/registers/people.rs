@@ -12,7 +12,7 @@ use crate::view::words::{department, known, or_none, person, role, short_role, s
 /// Everybody and every department that is called.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct People {
-    people: Vec<PersonRow>,
+    staff: Vec<PersonRow>,
     roles: Vec<RoleRow>,
     departments: Vec<DepartmentRow>,
 }
@@ -61,7 +61,7 @@ struct PhoneLine {
 
 pub(super) fn people(plan: &CheckedPlan) -> People {
     People {
-        people: plan
+        staff: plan
             .contacts
             .people
             .iter()

@@ -238,6 +238,7 @@ impl Forms {
     }
 
     /// The editions of a form, oldest first.
+    #[must_use = "an iterator does nothing by itself"]
     pub fn editions(&self, kind: FormKind) -> impl DoubleEndedIterator<Item = &Form> {
         self.forms.iter().filter(move |form| form.form == kind)
     }

@@ -527,7 +527,7 @@ fn read_templates(dir: &Path, below: &str, templates: &mut Vec<(String, String)>
         let path = entry.path();
         if path.is_dir() {
             read_templates(&path, &format!("{below}{name}/"), templates)?;
-        } else if name.ends_with(".typ") || name.ends_with(".typ.tera") {
+        } else if [".typ", ".typ.tera"].iter().any(|ending| name.ends_with(ending)) {
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("{} を UTF-8 の文書として読めません", path.display()))?;
             templates.push((format!("{below}{name}"), text));

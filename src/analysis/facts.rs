@@ -3,6 +3,8 @@
 //! A form says which facts an item rests on (`templates/forms/*/*.yaml`), and `templates/forms/facts.yaml` says each fact
 //! in words. A fact that fails contradicts a はい; one for which the plan has no data does not, but cannot support it.
 
+use std::fmt::{Display, Write as _};
+
 use crate::model::Plan;
 use crate::model::boundaries::{Area, BoundaryPhase, Party};
 use crate::model::contacts::{Endpoint, Group, OrganizationKind, RoleKind};
@@ -58,7 +60,7 @@ impl Fact {
         Self::new(if holds { State::Holds } else { State::Fails }, path)
     }
 
-    fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    fn with(mut self, name: &'static str, value: impl Display) -> Self {
         self.values.push((name, value.to_string()));
         self
     }
@@ -73,7 +75,7 @@ impl Fact {
         const MOST: usize = 4;
         let mut text = items.iter().take(MOST).cloned().collect::<Vec<_>>().join("、");
         if items.len() > MOST {
-            text.push_str(&format!("ほか{}件", items.len() - MOST));
+            let _ = write!(text, "ほか{}件", items.len() - MOST);
         }
         self.with(name, text).with("count", items.len())
     }
@@ -228,11 +230,11 @@ fn decided(plan: &Plan, decisions: &[Decision]) -> Fact {
         .map(|role| role.short_name.as_ref().unwrap_or(&role.name).to_string())
         .collect();
     let mut unique: Vec<String> = Vec::new();
-    deciders.into_iter().for_each(|name| {
+    for name in deciders {
         if !unique.contains(&name) {
             unique.push(name);
         }
-    });
+    }
     fact = fact.with("deciders", unique.join("、"));
     fact.names("lacking", &lacking)
 }

@@ -3,6 +3,7 @@
 use crate::check::CheckedPlan;
 use crate::model::id::RoleId;
 use crate::model::response::{Decision, DecisionAuthority, Level, SeverityLevel, TriageCategory};
+use crate::model::text::Text;
 use crate::view::party::role_party;
 
 use super::canvas::{
@@ -137,8 +138,8 @@ fn categories(triage: &[TriageCategory], most: usize, canvas: &mut Canvas, from:
         .iter()
         .map(|category| {
             [
-                dotted(category.checks.iter().map(|text| text.as_str()), inner, most),
-                dotted(category.actions.iter().map(|text| text.as_str()), inner, most),
+                dotted(category.checks.iter().map(Text::as_str), inner, most),
+                dotted(category.actions.iter().map(Text::as_str), inner, most),
                 broken(&category.switch_condition, SMALLEST, inner, most),
             ]
         })

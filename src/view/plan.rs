@@ -20,6 +20,7 @@ use super::head::{Head, head};
 use super::{Kind, Request};
 use crate::check::CheckedPlan;
 use crate::form::FormKind;
+use crate::model::text::Prose;
 
 /// The plan as its templates see it.
 #[derive(Debug, Clone, Serialize)]
@@ -90,8 +91,7 @@ pub fn plan(plan: &CheckedPlan, request: Request<'_>) -> PlanView {
         if let (None, Some(list)) = (&addition.title, more.get_mut(addition.after.as_str())) {
             list.append(&mut items);
         }
-        let paragraphs: Vec<String> =
-            addition.text.iter().flat_map(|text| text.paragraphs()).map(str::to_owned).collect();
+        let paragraphs: Vec<String> = addition.text.iter().flat_map(Prose::paragraphs).map(str::to_owned).collect();
         if items.is_empty() && paragraphs.is_empty() {
             continue;
         }

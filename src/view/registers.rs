@@ -21,10 +21,15 @@ use super::words::{
 use crate::check::CheckedPlan;
 use crate::model::text::Known;
 
+/// Systems up to which a plan is that of a clinic.
+const FEW_SYSTEMS: usize = 8;
+
 /// What the template sees.
 #[derive(Debug, Clone, Serialize)]
 pub struct Registers {
     head: Head,
+    /// So few systems that a register does not fill its page, and the next may follow on it.
+    compact: bool,
     devices: devices::Devices,
     systems: Vec<systems::Sheet>,
     departments: devices::Departments,
@@ -91,6 +96,7 @@ struct ExceptionRow {
 pub fn registers(plan: &CheckedPlan) -> Registers {
     Registers {
         head: head(plan),
+        compact: plan.systems.systems.len() <= FEW_SYSTEMS,
         devices: devices::devices(plan),
         systems: systems::sheets(plan),
         departments: devices::departments(plan),

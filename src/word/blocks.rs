@@ -27,6 +27,8 @@ pub(super) struct Setup {
     /// `2026-04-01`, or empty.
     pub(super) date: String,
     pub(super) handling: String,
+    /// Whether a heading of the first level begins a page.
+    pub(super) chapter_pages: bool,
     pub(super) header_left: String,
     pub(super) header_right: String,
     pub(super) keywords: String,
@@ -405,6 +407,7 @@ impl Reader {
                 "data-version",
                 "data-date",
                 "data-handling",
+                "data-chapter-pages",
                 "data-header-left",
                 "data-header-right",
                 "data-keywords",
@@ -423,6 +426,7 @@ impl Reader {
             version: self.required(element, "data-version"),
             date: self.required(element, "data-date"),
             handling: self.required(element, "data-handling"),
+            chapter_pages: self.required(element, "data-chapter-pages") == "1",
             header_left: self.required(element, "data-header-left"),
             header_right: self.required(element, "data-header-right"),
             keywords: self.required(element, "data-keywords"),

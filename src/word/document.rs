@@ -732,10 +732,11 @@ impl<'a> Writer<'a> {
     }
 
     fn styles(&self, mut file: docx::Docx) -> docx::Docx {
+        let pages = self.setup.chapter_pages;
         for (index, size) in HEADING_SIZES.iter().enumerate() {
             let level = index + 1;
             let chapter =
-                heading_style(&format!("Heading{level}"), &format!("heading {level}"), index, *size, "Normal")
+                heading_style(&format!("Heading{level}"), &format!("heading {level}"), index, *size, "Normal", pages)
                     .ui_priority(9);
             file = file.add_style(numbered(chapter, CHAPTERS, index));
             let annex = heading_style(
@@ -744,14 +745,15 @@ impl<'a> Writer<'a> {
                 index,
                 *size,
                 &format!("Heading{level}"),
+                pages,
             );
             file = file.add_style(numbered(annex, ANNEXES, index));
             let name = format!("Heading {level} Plain");
-            file = file.add_style(heading_style(&format!("HeadingPlain{level}"), &name, index, *size, "Normal"));
+            file = file.add_style(heading_style(&format!("HeadingPlain{level}"), &name, index, *size, "Normal", pages));
         }
-        let mut aside = heading_style("HeadingAside", "Heading Aside", 1, HEADING_SIZES[1], "Normal");
+        let mut aside = heading_style("HeadingAside", "Heading Aside", 1, HEADING_SIZES[1], "Normal", pages);
         aside.paragraph_property.outline_lvl = None;
-        let mut contents = heading_style("ContentsHeading", "TOC Heading", 0, HEADING_SIZES[0], "Normal");
+        let mut contents = heading_style("ContentsHeading", "TOC Heading", 0, HEADING_SIZES[0], "Normal", pages);
         contents.paragraph_property.outline_lvl = None;
         file = file.add_style(aside).add_style(contents);
 
@@ -880,7 +882,8 @@ fn paragraph_style(id: &str, name: &str, size: usize) -> docx::Style {
     docx::Style::new(id, docx::StyleType::Paragraph).name(name).size(size).based_on("Normal").q_format(true)
 }
 
-fn heading_style(id: &str, name: &str, index: usize, size: usize, base: &str) -> docx::Style {
+/// `pages`: whether one of the first level begins a page.
+fn heading_style(id: &str, name: &str, index: usize, size: usize, base: &str, pages: bool) -> docx::Style {
     let mut style = paragraph_style(id, name, size)
         .based_on(base)
         .next("BodyText")
@@ -897,7 +900,7 @@ fn heading_style(id: &str, name: &str, index: usize, size: usize, base: &str) ->
             .color(NAVY);
         style.paragraph_property = style
             .paragraph_property
-            .page_break_before(true)
+            .page_break_before(pages)
             .set_borders(docx::ParagraphBorders::with_empty().set(rule));
     }
     style

@@ -5,6 +5,7 @@ use std::fs;
 
 use itbcp::analysis::facts::FACTS;
 use itbcp::form::{Form, FormKind, Forms, Place};
+use itbcp::model::text::Text;
 use itbcp::view::Kind;
 
 use crate::support::{Papers, PlanTest, forms, root};
@@ -88,7 +89,7 @@ fn each_fact_of_a_form_is_found_and_said_in_words() {
     let said: BTreeSet<&str> = forms().facts().iter().map(|text| text.id.as_str()).collect();
     assert_eq!(known, said);
     let used: BTreeSet<&str> =
-        forms().iter().flat_map(Form::items).flat_map(|(_, item)| &item.facts).map(|name| name.as_str()).collect();
+        forms().iter().flat_map(Form::items).flat_map(|(_, item)| &item.facts).map(Text::as_str).collect();
     assert_eq!(used, known);
 }
 

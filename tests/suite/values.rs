@@ -55,7 +55,7 @@ fn leaves(files: &[(String, String)]) -> Vec<Leaf> {
     let mut found = Vec::new();
     for (name, text) in files {
         let stem = name.split('.').next().unwrap_or_default();
-        if name.ends_with(".csv") {
+        if is_table(name) {
             let mut rows = text.trim_start_matches('\u{feff}').lines().map(cells);
             let head = rows.next().unwrap_or_default();
             for (at, row) in rows.enumerate() {
@@ -84,6 +84,15 @@ fn cells(line: &str) -> Vec<String> {
         }
     }
     cells
+}
+
+fn is_table(file: &str) -> bool {
+    file.strip_suffix(".csv").is_some()
+}
+
+/// Whether a value at this place names its record.
+fn is_id(pattern: &str) -> bool {
+    pattern.strip_suffix(".id").is_some()
 }
 
 fn files(folder: &str) -> Vec<(String, String)> {
@@ -130,7 +139,7 @@ fn others(leaf: &Leaf, fellows: &BTreeSet<String>, ids: &BTreeMap<&str, Vec<&str
         .map(|(_, word)| (*word).to_owned())
         .collect();
     others.extend(fellows.iter().filter(|other| **other != leaf.text).take(4).cloned());
-    if !leaf.pattern.ends_with(".id") {
+    if !is_id(&leaf.pattern) {
         let lists = ids.values().filter(|list| list.contains(&text));
         others.extend(lists.flat_map(|list| list.iter().filter(|id| **id != text).take(4)).map(|id| (*id).to_owned()));
     }
@@ -206,7 +215,7 @@ impl Example {
     /// The kinds of paper that change when one of the values at these places does.
     fn shown(&self, patterns: &BTreeSet<String>) -> BTreeMap<String, BTreeSet<Kind>> {
         let mut ids: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for leaf in self.leaves.iter().filter(|leaf| leaf.pattern.ends_with(".id")) {
+        for leaf in self.leaves.iter().filter(|leaf| is_id(&leaf.pattern)) {
             ids.entry(&leaf.pattern).or_default().push(&leaf.text);
         }
         let waiting: Mutex<Vec<&String>> = Mutex::new(patterns.iter().collect());
@@ -258,7 +267,7 @@ fn a_value_that_is_changed_changes_a_paper() {
     let open: BTreeSet<String> = counts
         .keys()
         .filter(|pattern| shown.get(*pattern).is_none_or(BTreeSet::is_empty))
-        .filter(|pattern| NOT_SHOWN.iter().all(|(known, _)| known != pattern) && !pattern.ends_with(".id"))
+        .filter(|pattern| NOT_SHOWN.iter().all(|(known, _)| known != pattern) && !is_id(pattern))
         .cloned()
         .collect();
     shown.extend(sample.shown(&open));
@@ -266,10 +275,10 @@ fn a_value_that_is_changed_changes_a_paper() {
     let mut list = String::new();
     let mut lost = Vec::new();
     for (pattern, kinds) in &shown {
-        let is_id = pattern.ends_with(".id").then_some("names the record for the other files of the plan");
+        let id_reason = is_id(pattern).then_some("names the record for the other files of the plan");
         let reason = NOT_SHOWN.iter().find(|(known, _)| known == pattern).map(|(_, reason)| *reason);
         let names = kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
-        let said = match (kinds.is_empty(), reason.or(is_id)) {
+        let said = match (kinds.is_empty(), reason.or(id_reason)) {
             (true, None) => {
                 lost.push(pattern.as_str());
                 continue;

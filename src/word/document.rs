@@ -696,7 +696,7 @@ impl<'a> Writer<'a> {
         };
         // Room for the sign or number, wide enough for （1） on the second level.
         let indented = |level: docx::Level, number: usize, room: i32| {
-            let left = list_indent(number + 1);
+            let left = list_indent(number + 1).max(room);
             level.indent(Some(left), Some(docx::SpecialIndentType::Hanging(room)), None, None)
         };
         file = file
@@ -714,7 +714,8 @@ impl<'a> Writer<'a> {
                 let (format, text, room) = match index {
                     0 => ("decimal", format!("%{}.", number + 1), 370),
                     1 => ("decimal", format!("（%{}）", number + 1), 570),
-                    3 => ("upperRoman", format!("%{}", number + 1), 370),
+                    // Room for VIII.
+                    3 => ("upperRoman", format!("%{}", number + 1), 640),
                     _ => ("aiueoFullWidth", format!("%{}", number + 1), 370),
                 };
                 list.add_level(indented(level(number, format, &text), number, room))

@@ -187,11 +187,12 @@ fn exceptions(plan: &CheckedPlan) -> Vec<ExceptionRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::id::DeviceId;
     use crate::model::text::{Flag, Text};
     use crate::pages::Pages;
     use crate::view::{Kind, testing};
 
-    const SECTIONS: [&str; 13] = [
+    const SECTIONS: [&str; 16] = [
         "reg-devices",
         "reg-systems",
         "reg-departments",
@@ -201,9 +202,12 @@ mod tests {
         "reg-cuts",
         "reg-logs",
         "reg-backups",
+        "reg-fallbacks",
         "reg-kits",
+        "reg-cards",
         "reg-access",
         "reg-people",
+        "reg-trainings",
         "reg-exceptions",
     ];
 
@@ -223,6 +227,49 @@ mod tests {
                 .collect();
             assert!(found.is_sorted(), "{folder}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_long_ledger_repeats_its_head_on_every_page_and_leaves_none_half_empty() {
+        const MANY: usize = 620;
+        let (mut plan, _) = testing::plan("plans/sample");
+        let ledger = &mut plan.devices.as_mut().unwrap().devices;
+        let model = ledger.clone();
+        for (at, device) in model.iter().cycle().enumerate().take(MANY).skip(model.len()) {
+            let mut device = device.clone();
+            device.id = DeviceId::try_from(format!("{}-{at}", device.id)).unwrap();
+            ledger.push(device);
+        }
+        let made = testing::made(Kind::Registers, &testing::checked(plan));
+        let pages = Pages::of(Kind::Registers, made.paged());
+        let page_of = |label| pages.section(Kind::Registers, label).unwrap().page;
+        let ledger = &made.paged().pages()[page_of("reg-devices") - 1..page_of("reg-systems") - 1];
+        assert!(ledger.len() > 30, "{} pages", ledger.len());
+        let mut rows = Vec::new();
+        for page in ledger {
+            let text = runs(&page.frame);
+            assert_eq!(text.matches("管理番号").count(), 1, "{text}");
+            // The state stands in the first cell of each row.
+            rows.push(
+                ["（稼働）", "（予備）", "（廃棄）"].map(|state| text.matches(state).count()).iter().sum::<usize>(),
+            );
+        }
+        // Runs of rows end with a page; none may end with next to nothing on it, save the last.
+        let full = rows.iter().max().copied().unwrap_or_default();
+        let half = rows.iter().skip(1).take(rows.len() - 2).filter(|count| **count * 2 < full).count();
+        assert!(half * 8 < rows.len(), "{rows:?}");
+    }
+
+    fn runs(frame: &typst::layout::Frame) -> String {
+        let mut text = String::new();
+        for (_, item) in frame.items() {
+            match item {
+                typst::layout::FrameItem::Group(group) => text.push_str(&runs(&group.frame)),
+                typst::layout::FrameItem::Text(run) => text.push_str(&run.text),
+                _ => {}
+            }
+        }
+        text
     }
 
     #[test]

@@ -29,13 +29,24 @@ fn check(plan: &Plan, found: &mut Findings) {
         };
         if form.item(&answer.item).is_none() {
             let numbers: Vec<&str> = form.items().map(|(_, item)| item.number.as_str()).collect();
+            // The number of an earlier or later year: the same requirement has another one here.
+            let renumbered = forms.editions(kind).rev().find_map(|other| {
+                let same = other.item(&answer.item)?;
+                let (_, here) =
+                    form.items().find(|(_, item)| item.id == same.id || item.replaces.contains(&same.id))?;
+                Some((other, &here.number))
+            });
             let guess = nearest(&answer.item, numbers.iter().copied());
             found.at(
                 path.key("item"),
                 format!("{}の「{}」に、番号「{}」の項目はありません", form.edition_title, kind.label(), answer.item),
-                match guess {
-                    Some(number) => format!("もしかして: {number}"),
-                    None => format!("この版の番号は {} です", numbers.join("、")),
+                match (renumbered, guess) {
+                    (Some((other, number)), _) => format!(
+                        "{}は{}の番号です。{}では「{number}」と書いてください",
+                        answer.item, other.edition_title, form.edition_title
+                    ),
+                    (None, Some(number)) => format!("もしかして: {number}"),
+                    (None, None) => format!("この版の番号は {} です", numbers.join("、")),
                 },
             );
         }

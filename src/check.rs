@@ -122,6 +122,29 @@ pub fn check(plan: Plan, forms: &Forms) -> Checked {
 }
 
 impl CheckedPlan {
+    /// The plan with the first deputy who is there in the place of each holder who is not; a role that nobody is left
+    /// for has no holder in it.
+    #[must_use]
+    pub fn without(&self, absent: &[PersonId]) -> Self {
+        let mut plan = self.plan.clone();
+        let there = |person: &PersonId| !absent.contains(person);
+        plan.contacts.assignments.retain_mut(|assignment| {
+            assignment.night_deputies.retain(there);
+            assignment.deputies.retain(there);
+            if there(&assignment.person) {
+                return true;
+            }
+            let stands_in = !assignment.deputies.is_empty();
+            if stands_in {
+                assignment.person = assignment.deputies.remove(0);
+                let holder = assignment.person.clone();
+                assignment.night_deputies.retain(|person| *person != holder);
+            }
+            stands_in
+        });
+        Self { index: Index::new(&plan), plan }
+    }
+
     /// Who holds a role, and who stands in.
     #[must_use]
     pub fn assignment(&self, role: &RoleId) -> Option<&Assignment> {

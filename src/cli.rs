@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::de::value::Error as ValueError;
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
 
+use crate::model::hospital::{CardSize, ChartPaper, Turn};
+use crate::model::response::Level;
 use crate::view::Kind;
 
 /// The command line.
@@ -123,6 +127,45 @@ pub struct Build {
         help_heading = "オプション"
     )]
     pub emit_source: Option<PathBuf>,
+    /// Paper of the contact chart.
+    #[arg(long, value_parser = chart_paper, value_name = "用紙", help_heading = SHEETS,
+        help = "連絡体制図の用紙: a4、a3(廊下や詰所に掲げる大きさ)")]
+    pub chart_paper: Option<ChartPaper>,
+    /// Hours for which the chart is made.
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "時間帯", help_heading = SHEETS,
+        help = "その時間帯だけの連絡体制図: day(平日日中)、night(夜間・休日)")]
+    pub hours: Option<SheetHours>,
+    /// Level for which the chart is made.
+    #[arg(long, value_parser = level, value_name = "レベル", help_heading = SHEETS,
+        help = "そのレベルで使う連絡だけの連絡体制図: L1〜L5")]
+    pub level: Option<Level>,
+    /// Who is away.
+    #[arg(long, value_name = "人", value_delimiter = ',', help_heading = SHEETS,
+        help = "その人が不在のときの連絡体制図とアクションカード(代行を入れる)。氏名か id をカンマで区切ります")]
+    pub absent: Vec<String>,
+    /// Size of the cards.
+    #[arg(long, value_parser = card_size, value_name = "大きさ", help_heading = SHEETS,
+        help = "アクションカードの大きさ: a5(A4に2面)、a6(A4に4面。要点だけ)、a4")]
+    pub card_size: Option<CardSize>,
+    /// Edge over which cards are turned.
+    #[arg(long, value_parser = card_turn, value_name = "とじ方", help_heading = SHEETS,
+        help = "アクションカードの両面印刷: long(長辺とじ)、short(短辺とじ)")]
+    pub card_turn: Option<Turn>,
+    /// Whether each copy is printed.
+    #[arg(long, help_heading = SHEETS,
+        help = "アクションカードを置き場所の枚数だけ、写しの番号を入れて作ります")]
+    pub copies: bool,
+}
+
+const SHEETS: &str = "連絡体制図・アクションカードの形(元の紙とは別の名前の PDF を作ります)";
+
+/// The hours of a chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SheetHours {
+    /// Office hours.
+    Day,
+    /// Night and holidays.
+    Night,
 }
 
 /// `itbcp explain`.
@@ -184,6 +227,29 @@ impl Format {
             Self::Docx => "docx",
         }
     }
+}
+
+/// A word of one of the plan's closed lists, as the YAML files write it.
+fn word<T: DeserializeOwned>(text: &str, known: &str) -> Result<T, String> {
+    let read: Result<T, ValueError> = T::deserialize(text.to_lowercase().as_str().into_deserializer());
+    read.map_err(|_| format!("{known} から選んでください"))
+}
+
+fn chart_paper(text: &str) -> Result<ChartPaper, String> {
+    word(text, "a4、a3")
+}
+
+fn card_size(text: &str) -> Result<CardSize, String> {
+    word(text, "a5、a6、a4")
+}
+
+fn card_turn(text: &str) -> Result<Turn, String> {
+    word(text, "long、short")
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    let found = Level::ALL.into_iter().find(|level| level.code().trim_start_matches('L') == text.trim_start_matches(['L', 'l']));
+    found.ok_or_else(|| "L1、L2、L3、L4、L5 から選んでください".to_owned())
 }
 
 fn kind(text: &str) -> Result<Kind, String> {

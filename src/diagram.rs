@@ -6,5 +6,6 @@ pub mod contact_chart;
 pub mod flow;
 pub mod network;
 pub mod organisation;
+pub mod qr;
 pub mod restoration;
 pub mod tracks;

@@ -20,6 +20,8 @@ pub mod check;
 
 pub mod analysis;
 
+pub mod fingerprint;
+
 pub mod view;
 
 pub mod diagram;

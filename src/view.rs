@@ -9,6 +9,7 @@ pub mod inspection;
 pub mod party;
 pub mod plan;
 pub mod registers;
+pub mod sheet;
 #[cfg(test)]
 mod testing;
 mod words;
@@ -21,6 +22,8 @@ use crate::check::CheckedPlan;
 use crate::form::Forms;
 use crate::pages::Pages;
 use crate::source::{Sources, YamlPath};
+
+use sheet::{Occasion, Print};
 
 /// A kind of paper: what `--only` names and what the output file is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -127,9 +130,20 @@ pub struct Request<'a> {
     pub sources: &'a Sources,
     /// On which page of the papers already made a section stands; empty where none is made yet.
     pub pages: &'a Pages,
+    /// For which occasion sheets are made.
+    pub occasion: &'a Occasion,
+    /// How sheets are printed.
+    pub print: Print,
 }
 
-impl Request<'_> {
+impl<'a> Request<'a> {
+    /// Papers for any occasion, printed as the plan says.
+    #[must_use]
+    pub const fn new(forms: &'a Forms, sources: &'a Sources, pages: &'a Pages) -> Self {
+        let print = Print { chart_paper: None, card_size: None, card_turn: None, copies: false };
+        Self { forms, sources, pages, occasion: &sheet::ANY, print }
+    }
+
     /// File and line of a value of the plan, such as `systems.yaml 12行`; `None` where the plan lacks the file.
     #[must_use]
     pub fn place(&self, path: &YamlPath) -> Option<String> {
@@ -163,8 +177,8 @@ pub enum View {
 pub fn view(kind: Kind, plan: &CheckedPlan, request: Request<'_>) -> View {
     match kind {
         Kind::Plan => View::Plan(Box::new(plan::plan(plan, request))),
-        Kind::ContactChart => View::ContactChart(Box::new(contact_chart::contact_chart(plan))),
-        Kind::ActionCards => View::ActionCards(Box::new(action_cards::action_cards(plan))),
+        Kind::ContactChart => View::ContactChart(Box::new(contact_chart::contact_chart(plan, request))),
+        Kind::ActionCards => View::ActionCards(Box::new(action_cards::action_cards(plan, request))),
         Kind::Announcements => View::Announcements(Box::new(announcements::announcements(plan))),
         Kind::Registers => View::Registers(Box::new(registers::registers(plan))),
         Kind::Boundaries => View::Boundaries(Box::new(boundaries::boundaries(plan, request))),

@@ -1,6 +1,5 @@
 //! `itbcp build`: the whole route, from the plan folder to the set of papers, on one screen.
 
-use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -10,12 +9,12 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::check::{self, CheckedPlan};
 use crate::cli::{Build, Format};
 use crate::commands::{ExitStatus, show};
 use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Fingerprint;
 use crate::form::Forms;
 use crate::load;
 use crate::pages::Pages;
@@ -25,6 +24,10 @@ use crate::typeset::{self, Fault, Formats, Sort};
 use crate::view::{self, Kind, Request};
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
+
+mod sheets;
+
+use sheets::Sheets;
 
 /// Makes the papers of a plan, all of them or none.
 pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
@@ -50,15 +53,25 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
         return Ok(ExitStatus::Findings);
     };
 
-    let kinds = kinds(arguments);
+    let sheets = Sheets::of(arguments, &plan)?;
+    let kinds = sheets.kinds(&kinds(arguments), &arguments.only)?;
+    let unheld = sheets.unheld(&plan);
+    if !unheld.is_empty() {
+        show(&sources, &unheld);
+        eprintln!("紙は作っていません。前に作った紙はそのままです");
+        return Ok(ExitStatus::Findings);
+    }
     for (name, _) in sources.templates() {
         eprintln!("テンプレート {name} は、プランの templates フォルダーのものを使います");
     }
     let templates = Templates::with_overrides(sources.templates().to_vec());
     let templates = templates.map_err(|fault| anyhow::anyhow!("{}", say(&fault)))?;
-    let request = Request { forms: &forms, sources: &sources, pages: &Pages::default() };
-    let fingerprints = Fingerprints::of(&plan, request)?;
-    let papers = papers(&plan, &templates, request, &kinds, arguments);
+    let no_pages = Pages::default();
+    let request = Request::new(&forms, &sources, &no_pages);
+    let fingerprints = Fingerprints::of(&plan, request);
+    let request = Request { occasion: &sheets.occasion, print: sheets.print, ..request };
+    let formats = formats(arguments, &sheets);
+    let papers = papers(&plan, &templates, request, &kinds, formats);
     clock.step("組版");
 
     let mut outputs = Vec::new();
@@ -71,12 +84,12 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
             Ok(paper) => {
                 sources_of_papers.push(paper.source.clone());
                 for (format, bytes) in &paper.files {
-                    let name = format!("{}.{}", kind.name(), format.extension());
+                    let name = format!("{}{}.{}", kind.name(), sheets.suffix(*kind), format.extension());
                     files.push(ManifestFile {
                         name: name.clone(),
                         kind: kind.name().to_owned(),
                         format: format.extension().to_owned(),
-                        sha256: sha256(bytes),
+                        sha256: Fingerprint::of_bytes(bytes).as_str().to_owned(),
                         pages: paper.count,
                         fingerprint: fingerprints.of_kind(*kind).to_owned(),
                     });
@@ -130,6 +143,16 @@ fn kinds(arguments: &Build) -> Vec<Kind> {
     Kind::ALL.into_iter().filter(|kind| arguments.only.is_empty() || arguments.only.contains(kind)).collect()
 }
 
+/// The formats asked for. Sheets made otherwise than usual are for the printer: PDF alone.
+fn formats(arguments: &Build, sheets: &Sheets) -> Formats {
+    let wanted = |format| arguments.format.contains(&format);
+    if sheets.are_usual() {
+        Formats { pdf: wanted(Format::Pdf), word: wanted(Format::Docx) }
+    } else {
+        Formats { pdf: true, word: false }
+    }
+}
+
 /// A paper in the formats asked for.
 struct Paper {
     source: TypstSource,
@@ -146,10 +169,8 @@ fn papers(
     templates: &Templates,
     request: Request<'_>,
     kinds: &[Kind],
-    arguments: &Build,
+    asked: Formats,
 ) -> Vec<(Kind, Made)> {
-    let wanted = |format| arguments.format.contains(&format);
-    let asked = Formats { pdf: wanted(Format::Pdf), word: wanted(Format::Docx) };
     let naming: Vec<Kind> = kinds.iter().copied().filter(|kind| kind.names_pages()).collect();
     let first: Vec<(Kind, Formats)> = Kind::ALL
         .into_iter()
@@ -327,15 +348,12 @@ struct Fingerprints {
 }
 
 impl Fingerprints {
-    fn of(plan: &CheckedPlan, request: Request<'_>) -> anyhow::Result<Self> {
-        let mut whole = Sha256::new();
-        let mut kinds = Vec::new();
-        for kind in Kind::ALL {
-            let data = serde_json::to_vec(&view::view(kind, plan, request)).context("プランの指紋を計算できません")?;
-            whole.update(&data);
-            kinds.push((kind, sha256(&data)));
-        }
-        Ok(Self { whole: hex(&whole.finalize()), kinds })
+    fn of(plan: &CheckedPlan, request: Request<'_>) -> Self {
+        let kinds: Vec<(Kind, String)> = Kind::ALL
+            .into_iter()
+            .map(|kind| (kind, Fingerprint::of(&view::view(kind, plan, request)).as_str().to_owned()))
+            .collect();
+        Self { whole: Fingerprint::of(&kinds.iter().map(|(_, kind)| kind).collect::<Vec<_>>()).as_str().to_owned(), kinds }
     }
 
     fn of_kind(&self, kind: Kind) -> &str {
@@ -355,7 +373,7 @@ fn keep_others(dir: &Path, fingerprints: &Fingerprints, files: &mut Vec<Manifest
         let known = Kind::ALL.into_iter().find(|kind| kind.name() == file.kind);
         let (false, Some(kind)) = (made, known) else { continue };
         let Ok(bytes) = std::fs::read(dir.join(&file.name)) else { continue };
-        if sha256(&bytes) != file.sha256 {
+        if Fingerprint::of_bytes(&bytes).as_str() != file.sha256 {
             // Somebody has edited it: theirs now, and no longer on our list.
             continue;
         }
@@ -365,17 +383,6 @@ fn keep_others(dir: &Path, fingerprints: &Fingerprints, files: &mut Vec<Manifest
         outputs.push(Output { name: file.name.clone(), bytes });
         files.push(file);
     }
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Shows each step with its time, on a terminal only.

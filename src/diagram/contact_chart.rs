@@ -1,22 +1,24 @@
-//! The contact chart on one A4 page on its side: lanes, boxes, rows and wires, all in millimetres from the top left.
+//! The contact chart on one page on its side, A4 or A3: lanes, boxes, rows and wires, all in millimetres from the top left.
 //!
 //! Lanes stand in a fixed order and wires run in fixed channels between them (a layered graph layout was tried: 35
 //! entries came out at 3.5 pt). What a hospital doesn't have closes up; what there is more of is set closer, first by
 //! leaving out lines of the boxes, then by leaving out the last entries, which are counted (`more`) and stand in the
-//! tables behind the chart. Type is never made smaller here: it is Typst that proves the fit.
+//! tables behind the chart. Type is never made smaller here: it is Typst that proves the fit. A3 enlarges the chart of A4
+//! as far as nothing has to be left out for it, and holds more entries otherwise.
 
 mod wires;
 
 use serde::Serialize;
 
 use crate::model::contacts::{Lane, RouteHours, RouteKind};
+use crate::model::hospital::ChartPaper;
 use crate::model::response::Level;
 use crate::view::party::Party;
 
 pub use wires::{Label, Wire};
 
 /// Everything that the chart has to show, in order of importance.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Entries {
     /// Roles with a box of their own, in the order of lanes.
     pub roles: Vec<RoleEntry>,
@@ -33,7 +35,7 @@ pub struct Entries {
 }
 
 /// A role in its lane.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RoleEntry {
     /// Id of the role.
     pub id: String,
@@ -45,6 +47,8 @@ pub struct RoleEntry {
     pub lines: Vec<String>,
     /// Whether it is on the way that every report takes.
     pub strong: bool,
+    /// Whether its holder is away, and the one named stands in.
+    pub acting: bool,
 }
 
 /// A vendor in its cell.
@@ -113,7 +117,7 @@ pub struct OrganizationEntry {
 }
 
 /// An end of a call on the chart.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Node {
     /// The box of the role with this id.
     Role(String),
@@ -128,7 +132,7 @@ pub enum Node {
 }
 
 /// A call.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Call {
     /// Number in the order of calls.
     pub order: Option<u32>,
@@ -154,9 +158,49 @@ pub struct Call {
     pub no_answer: bool,
 }
 
+/// The paper on its side, and the room on it in millimetres before all is enlarged.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Leaf {
+    /// Its format.
+    pub paper: ChartPaper,
+    /// By how much all is enlarged.
+    pub zoom: f64,
+    /// Width before that.
+    pub w: f64,
+    /// Height before that.
+    pub h: f64,
+}
+
+impl Leaf {
+    fn new(paper: ChartPaper, zoom: f64) -> Self {
+        let (w, h) = match paper {
+            ChartPaper::A4 => (297.0, 210.0),
+            ChartPaper::A3 => (420.0, 297.0),
+        };
+        Self { paper, zoom, w: round(w / zoom), h: round(h / zoom) }
+    }
+
+    /// Lower edge of lanes E and F; the legend and the line for the drill stand below.
+    fn bottom(self) -> f64 {
+        self.h - 14.5
+    }
+
+    /// Width of lane F.
+    fn outside(self) -> f64 {
+        71.5 * (self.w / 297.0).clamp(1.0, 1.3)
+    }
+
+    /// Right edge of the last box, beside lane F or without it.
+    fn right(self, outside: bool) -> f64 {
+        if outside { self.w - 16.0 - self.outside() } else { self.w - 10.5 }
+    }
+}
+
 /// The chart, laid out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sheet {
+    /// The paper.
+    pub leaf: Leaf,
     /// By how much the type in boxes is larger than usual, where there is room for it.
     pub scale: f64,
     /// Lanes A to D, as far as they are used.
@@ -246,6 +290,8 @@ pub struct RoleBox {
 pub enum BoxLineKind {
     /// Name and post of the holder.
     Person,
+    /// Name of the one who stands in for the holder.
+    Acting,
     /// A number for all hours.
     Phone,
     /// A number for office hours.
@@ -398,13 +444,9 @@ pub struct Legend {
 }
 
 /// Upper edge of the lanes.
-const TOP: f64 = 32.0;
-/// Lower edge of lanes E and F.
-const BOTTOM: f64 = 197.0;
+const TOP: f64 = 30.5;
 /// Left edge of the first box.
 const LEFT: f64 = 9.0;
-/// Right edge of the last box beside lane F, and of the last box without it.
-const RIGHT: [f64; 2] = [209.5, 286.5];
 /// By how much a lane is wider than its boxes, on each side.
 const RIM: f64 = 1.5;
 /// From the top of a lane to its first box.
@@ -441,15 +483,44 @@ struct Column<'a> {
     more: usize,
 }
 
-/// Lays the chart out.
-#[must_use]
-pub fn lay_out(entries: &Entries) -> Sheet {
-    let right = RIGHT[usize::from(entries.groups.is_empty())];
-    let (mut columns, scale) = columns(entries, right);
+/// Type in the boxes is larger by one of these where the lanes are wide enough.
+const SCALES: [f64; 3] = [1.3, 1.15, 1.0];
 
-    let mut vendors = (!entries.vendors.is_empty()).then(|| vendor_area(entries, right));
+/// What a layout does without; nothing of it is the aim.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Loss {
+    entries: usize,
+    lines: bool,
+    second_lines: bool,
+}
+
+/// Lays the chart out: as large as nothing is lost by it, and else so that least is.
+#[must_use]
+pub fn lay_out(entries: &Entries, paper: ChartPaper) -> Sheet {
+    let zooms: &[f64] = match paper {
+        ChartPaper::A4 => &[1.0],
+        ChartPaper::A3 => &[std::f64::consts::SQRT_2, 1.25, 1.12, 1.0],
+    };
+    let mut best: Option<(Loss, Sheet)> = None;
+    for (zoom, largest) in zooms.iter().flat_map(|zoom| SCALES.map(|scale| (*zoom, scale))) {
+        let (loss, sheet) = lay_out_on(entries, Leaf::new(paper, zoom), largest);
+        if best.as_ref().is_none_or(|(least, _)| loss < *least) {
+            best = Some((loss, sheet));
+        }
+        if loss == Loss::default() {
+            break;
+        }
+    }
+    best.expect("there is at least one size to try").1
+}
+
+fn lay_out_on(entries: &Entries, leaf: Leaf, largest: f64) -> (Loss, Sheet) {
+    let right = leaf.right(!entries.groups.is_empty());
+    let (mut columns, scale) = columns(entries, right, largest);
+
+    let mut vendors = (!entries.vendors.is_empty()).then(|| vendor_area(entries, leaf, right));
     let below = vendors.as_ref().map_or(CORRIDOR, |area| area.area.h + CORRIDOR);
-    let most = BOTTOM - TOP - below;
+    let most = leaf.bottom() - TOP - below;
     for column in &mut columns {
         thin_out(column, entries, scale, most);
     }
@@ -465,6 +536,7 @@ pub fn lay_out(entries: &Entries) -> Sheet {
     }
 
     let mut sheet = Sheet {
+        leaf,
         scale,
         lanes: Vec::new(),
         boxes: Vec::new(),
@@ -496,11 +568,11 @@ pub fn lay_out(entries: &Entries) -> Sheet {
         area.letter = letters.next().unwrap_or('E');
     }
     if !entries.groups.is_empty() {
-        sheet.outside = Some(outside_area(entries, letters.next().unwrap_or('F')));
+        sheet.outside = Some(outside_area(entries, leaf, letters.next().unwrap_or('F')));
     }
     if record_h > 0.0 {
         let y = sheet.vendors.as_ref().map_or(TOP + lane_h + CORRIDOR, |area| area.area.bottom() + 4.0);
-        let mut record = Area { x: LEFT - RIM, y, w: right - LEFT + 2.0 * RIM, h: BOTTOM - y };
+        let mut record = Area { x: LEFT - RIM, y, w: right - LEFT + 2.0 * RIM, h: leaf.bottom() - y };
         if let Some(outside) = &mut sheet.outside {
             let rows = outside
                 .groups
@@ -519,11 +591,16 @@ pub fn lay_out(entries: &Entries) -> Sheet {
         + sheet.vendors.as_ref().map_or(0, |area| area.more)
         + sheet.outside.as_ref().map_or(0, |area| area.more);
     wires::draw(entries, &mut sheet, TOP + lane_h, right);
-    sheet
+    let loss = Loss {
+        entries: sheet.more,
+        lines: columns.iter().any(|column| column.density > ALIKE),
+        second_lines: sheet.outside.as_ref().is_some_and(|area| !area.two_lines),
+    };
+    (loss, sheet)
 }
 
 /// The lanes that are used, with their widths, and the scale of type that these widths allow.
-fn columns(entries: &Entries, right: f64) -> (Vec<Column<'_>>, f64) {
+fn columns(entries: &Entries, right: f64, largest: f64) -> (Vec<Column<'_>>, f64) {
     let used: Vec<(Lane, f64)> = WIDTHS
         .into_iter()
         .filter(|(lane, _)| {
@@ -534,7 +611,7 @@ fn columns(entries: &Entries, right: f64) -> (Vec<Column<'_>>, f64) {
     let base: f64 = used.iter().map(|(_, width)| width).sum();
     let gutters = GUTTER * used.len().saturating_sub(1) as f64;
     let factor = if base > 0.0 { (right - LEFT - gutters) / base } else { 1.0 };
-    let scale = [1.3, 1.15].into_iter().find(|scale| factor >= *scale).unwrap_or(1.0);
+    let scale = SCALES.into_iter().find(|scale| factor >= *scale && *scale <= largest).unwrap_or(1.0);
     let mut x = LEFT;
     let columns = used
         .into_iter()
@@ -569,7 +646,8 @@ fn lines(role: &RoleEntry, density: usize, scale: f64) -> Vec<BoxLine> {
     let mut lines = Vec::new();
     if let Some(person) = party.person.as_ref().filter(|_| density < 4) {
         let full = party.title.as_ref().map(|title| format!("{title} {person}"));
-        lines.push(line(BoxLineKind::Person, full.into_iter().chain([person.clone()]).collect(), (4.5, 4.1)));
+        let kind = if role.acting { BoxLineKind::Acting } else { BoxLineKind::Person };
+        lines.push(line(kind, full.into_iter().chain([person.clone()]).collect(), (4.5, 4.1)));
     }
     match (&party.day, &party.night) {
         (Some(day), Some(night)) if day == night => lines.push(line(BoxLineKind::Phone, vec![day.clone()], phone)),
@@ -718,10 +796,12 @@ fn place_column(
     }
 }
 
-fn vendor_area(entries: &Entries, right: f64) -> VendorArea {
-    let wide = entries.groups.is_empty();
+fn vendor_area(entries: &Entries, leaf: Leaf, right: f64) -> VendorArea {
+    // Cells of 48.5 mm, or set close of 38 mm.
+    let across = |cell: f64, gap: f64| ((right - LEFT + gap) / (cell + gap)).floor() as usize;
     let count = entries.vendors.len();
-    let (loose, close) = if wide { (5, 7) } else { (4, 5) };
+    let (loose, close) = (across(48.5, 2.13), across(38.0, 1.75));
+    let close_rows = if leaf.h > 250.0 { 4 } else { 3 };
     let dense = count > 2 * close;
     let columns = if count > 2 * loose {
         close
@@ -730,7 +810,7 @@ fn vendor_area(entries: &Entries, right: f64) -> VendorArea {
     } else {
         loose
     };
-    let shown = count.min(columns * if dense { 3 } else { 2 });
+    let shown = count.min(columns * if dense { close_rows } else { 2 });
     let rows = shown.div_ceil(columns);
     let gap_x = if columns == close { 1.75 } else { 2.13 };
     let (gap_y, cell_h) = if dense { (1.0, 13.2) } else { (1.6, 20.0) };
@@ -765,11 +845,11 @@ fn shift_vendors(area: &mut VendorArea, y: f64) {
     }
 }
 
-fn outside_area(entries: &Entries, letter: char) -> OutsideArea {
+fn outside_area(entries: &Entries, leaf: Leaf, letter: char) -> OutsideArea {
     const ONE_LINE: f64 = 6.2;
     const TWO_LINES: f64 = 8.4;
     let groups = entries.groups.len() as f64;
-    let room = BOTTOM - TOP - LANE_HEAD - 1.0;
+    let room = leaf.bottom() - TOP - LANE_HEAD - 1.0;
     let mut rows: Vec<usize> = entries.groups.iter().map(|group| group.rows.len()).collect();
     let all: usize = rows.iter().sum();
     let height =
@@ -789,6 +869,7 @@ fn outside_area(entries: &Entries, letter: char) -> OutsideArea {
     let row = height(head, gap, shown).min(12.9);
     let two_lines = row >= TWO_LINES;
     let row = if two_lines { row } else { row.min(8.1) };
+    let x = leaf.right(true) + 8.5;
     let mut y = TOP + LANE_HEAD;
     let groups = entries
         .groups
@@ -804,9 +885,9 @@ fn outside_area(entries: &Entries, letter: char) -> OutsideArea {
         .collect();
     OutsideArea {
         letter,
-        area: Area { x: 218.0, y: TOP, w: 71.5, h: BOTTOM - TOP },
-        row_x: 219.5,
-        row_w: 68.5,
+        area: rounded(Area { x, y: TOP, w: leaf.outside(), h: leaf.bottom() - TOP }),
+        row_x: round(x + RIM),
+        row_w: round(leaf.outside() - 2.0 * RIM),
         head,
         row: round(row),
         two_lines,

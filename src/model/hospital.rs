@@ -24,6 +24,58 @@ pub struct HospitalFile {
     pub related_documents: Vec<RelatedDocument>,
     /// The hospital's own sections (院独自の追加), printed behind the form's section that each names.
     pub additions: Vec<Addition>,
+    /// How the sheets for the wall and the pocket are printed (掲示と携帯の紙); absent, the usual way.
+    pub sheets: Option<Sheets>,
+}
+
+/// How the sheets for the wall and the pocket are printed; what is absent is printed the usual way.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sheets {
+    /// Paper of the contact chart (連絡体制図の用紙), usually A4.
+    pub chart_paper: Option<ChartPaper>,
+    /// Size of the action cards (アクションカードの大きさ), usually A5.
+    pub card_size: Option<CardSize>,
+    /// Edge over which the printer turns the cards (両面印刷のとじ方), usually the long one.
+    pub card_turn: Option<Turn>,
+    /// What the QR code on charts and cards says (QRコード); absent, there is none.
+    pub qr: Option<QrContent>,
+}
+
+words! {
+    /// Paper of the contact chart, on its side.
+    pub enum ChartPaper {
+        /// 297 × 210 mm.
+        A4 = "A4",
+        /// 420 × 297 mm.
+        A3 = "A3",
+    }
+
+    /// Size of a card after cutting.
+    pub enum CardSize {
+        /// 148.5 × 210 mm, two on a sheet of A4.
+        A5 = "A5(A4に2面)",
+        /// 105 × 148.5 mm, four on a sheet of A4; an extract to carry along.
+        A6 = "A6(A4に4面)",
+        /// 210 × 297 mm.
+        A4 = "A4",
+    }
+
+    /// Edge of the paper over which the printer turns it.
+    pub enum Turn {
+        /// The long edge.
+        Long = "長辺とじ",
+        /// The short edge.
+        Short = "短辺とじ",
+    }
+
+    /// What a QR code says.
+    pub enum QrContent {
+        /// The first number that can be dialled from any telephone.
+        Tel = "電話番号",
+        /// Kind of sheet, version, date and fingerprint.
+        Version = "版と照合番号",
+    }
 }
 
 /// The hospital itself.

@@ -4,10 +4,15 @@
 
 use serde::Serialize;
 
+use super::Request;
 use super::head::{Head, head};
 use super::party::{Deputy, Party, day_number, night_number, organization_party, role_party, vendor_party};
+use super::sheet::{SheetCopy, code};
 use crate::check::CheckedPlan;
+use crate::diagram::qr::Qr;
+use crate::fingerprint::Fingerprint;
 use crate::model::contacts::{Department, RoleKind};
+use crate::model::hospital::{CardSize, Turn};
 use crate::model::id::{CardId, RoleId};
 use crate::model::response::{
     ActionCard, CardAudience, CardContact, CardCopies, CardSide, CardTone, FirstAction, Level, Step,
@@ -18,6 +23,12 @@ use crate::model::response::{
 pub struct ActionCards {
     /// Hospital, version, date.
     pub head: Head,
+    /// Size of the cards.
+    pub size: CardSize,
+    /// Edge over which they are turned.
+    pub turn: Turn,
+    /// Names of those who are away, whose deputies stand in their place.
+    pub absent: Vec<String>,
     /// Cards in the order of the plan.
     pub cards: Vec<Card>,
     /// What a first report says, in order.
@@ -79,6 +90,12 @@ pub struct Card {
     pub copies_total: u32,
     /// What can be written on the back.
     pub notes: Vec<String>,
+    /// The mark by which the card is known.
+    pub mark: String,
+    /// Its code.
+    pub qr: Option<Qr>,
+    /// Each copy, where all are printed; else the card is printed once, with room for the number of the copy.
+    pub prints: Vec<SheetCopy>,
 }
 
 /// A first action.
@@ -134,16 +151,44 @@ pub struct ReportLine {
 
 /// The action cards of a plan.
 #[must_use]
-pub fn action_cards(plan: &CheckedPlan) -> ActionCards {
-    let cards = plan.cards().iter().map(|card| card_of(plan, card)).collect();
-    let missing = plan.cards().iter().flat_map(|card| missing(plan, card)).collect();
-    let report_items = plan
+pub fn action_cards(plan: &CheckedPlan, request: Request<'_>) -> ActionCards {
+    let absent = &request.occasion.absent;
+    let without = (!absent.is_empty()).then(|| plan.without(absent));
+    let plan = without.as_ref().unwrap_or(plan);
+    let head = head(plan);
+    let report_items: Vec<ReportLine> = plan
         .report_items()
         .iter()
         .filter(|item| item.required)
         .map(|item| ReportLine { label: item.label.to_string() })
         .collect();
-    ActionCards { head: head(plan), cards, report_items, missing }
+    let marked = |card: &ActionCard| {
+        let mut card = card_of(plan, card);
+        // Where the other copies lie is no part of what a card says.
+        let said = Card { copies: Vec::new(), copies_total: 0, ..card.clone() };
+        card.mark = Fingerprint::of(&(&said, &report_items)).mark();
+        let numbers = card.contacts.iter().flat_map(|contact| [&contact.party.day, &contact.party.night]);
+        card.qr = code(plan, &head, &card.number, &card.mark, numbers.flatten().map(String::as_str));
+        if request.print.copies {
+            card.prints = prints(&card.copies);
+        }
+        card
+    };
+    ActionCards {
+        size: request.print.card_size(plan),
+        turn: request.print.card_turn(plan),
+        absent: absent.iter().map(|id| plan.person(id).name.to_string()).collect(),
+        cards: plan.cards().iter().map(marked).collect(),
+        missing: plan.cards().iter().flat_map(|card| missing(plan, card)).collect(),
+        head,
+        report_items,
+    }
+}
+
+/// Each copy with its number, place by place.
+fn prints(copies: &[Copies]) -> Vec<SheetCopy> {
+    let places = copies.iter().flat_map(|copies| (0..copies.count).map(|_| copies.department.clone()));
+    (1..).zip(places).map(|(number, place)| SheetCopy { number, place }).collect()
 }
 
 fn card_of(plan: &CheckedPlan, card: &ActionCard) -> Card {
@@ -175,6 +220,9 @@ fn card_of(plan: &CheckedPlan, card: &ActionCard) -> Card {
         copies_total: card.copies.iter().map(|copies| copies.count).fold(0, u32::saturating_add),
         copies: card.copies.iter().map(|it| copies(plan, it)).collect(),
         notes: card.notes.iter().map(ToString::to_string).collect(),
+        mark: String::new(),
+        qr: None,
+        prints: Vec::new(),
     }
 }
 

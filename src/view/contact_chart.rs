@@ -7,12 +7,16 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::head::{Head, head};
+use super::{Kind, Request};
+use super::head::{Head, head, print_date};
 use super::party::{Deputy, Party, day_number, deputy, night_number, organization_party, role_party, vendor_party};
+use super::sheet::{Occasion, code};
 use crate::check::CheckedPlan;
 use crate::diagram::contact_chart::{
     Call, Entries, GroupEntry, GroupKind, Node, OrganizationEntry, RoleEntry, Sheet, VendorEntry, lay_out,
 };
+use crate::diagram::qr::Qr;
+use crate::fingerprint::Fingerprint;
 use crate::model::contacts::{
     Endpoint, Group, Lane, Medium, Organization, OrganizationKind, Role, RoleKind, Route, RouteHours, RouteKind,
 };
@@ -29,6 +33,16 @@ pub struct ContactChart {
     pub head: Head,
     /// Day on which the least recently tried number of this paper was tried, as the hospital prints dates.
     pub verified_on: Option<String>,
+    /// Day until which the chart holds: that of the next review.
+    pub valid_until: String,
+    /// For which occasion the chart is made.
+    pub occasion: PrintedOccasion,
+    /// The mark by which page 1 is known.
+    pub mark: String,
+    /// The mark by which the tables are known.
+    pub tables_mark: String,
+    /// The code of page 1.
+    pub qr: Option<Qr>,
     /// The number to call first.
     pub first_call: FirstCall,
     /// Page 1.
@@ -52,6 +66,17 @@ pub struct ContactChart {
     /// Numbers that a chart needs and the plan lacks, for the findings of the check stage.
     #[serde(skip)]
     pub missing: Vec<Missing>,
+}
+
+/// For which occasion a chart is made, as printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PrintedOccasion {
+    /// Names of those who are away.
+    pub absent: Vec<String>,
+    /// The hours.
+    pub hours: Option<RouteHours>,
+    /// The level.
+    pub level: Option<Level>,
 }
 
 /// The number to call first.
@@ -206,23 +231,47 @@ pub struct ReportRow {
     pub required: bool,
 }
 
+/// What a fingerprint of page 1 is made of: all it says, and nothing of where it stands.
+type Said<'a> = (&'a FirstCall, &'a Entries, &'a BTreeMap<&'static str, String>, &'a PrintedOccasion);
+
 /// The contact chart of a plan.
 #[must_use]
-pub fn contact_chart(plan: &CheckedPlan) -> ContactChart {
+pub fn contact_chart(plan: &CheckedPlan, request: Request<'_>) -> ContactChart {
+    let occasion = request.occasion;
+    let usual = plan;
+    let without = (!occasion.absent.is_empty()).then(|| plan.without(&occasion.absent));
+    let plan = without.as_ref().unwrap_or(plan);
     let contacts = &plan.contacts;
-    let entries = entries(plan);
     let first_call = FirstCall {
         office_hours: contacts.first_call.office_hours.to_string(),
         day: role_party(plan, &contacts.first_call.day),
         night: role_party(plan, &contacts.first_call.night),
     };
-    ContactChart {
-        head: head(plan),
+    let entries = entries(plan, usual, occasion);
+    let printed = PrintedOccasion {
+        absent: occasion.absent.iter().map(|id| plan.person(id).name.to_string()).collect(),
+        hours: occasion.hours,
+        level: occasion.level,
+    };
+    let head = head(plan);
+    let levels = plan.levels().iter().map(|level| (level.code.code(), level.definition.to_string())).collect();
+    let said: Said<'_> = (&first_call, &entries, &levels, &printed);
+    let mark = Fingerprint::of(&said).mark();
+    let by_day = [&first_call.day.day, &first_call.day.night, &first_call.night.night];
+    let by_night = [&first_call.night.night, &first_call.day.night, &first_call.day.day];
+    let numbers = if occasion.hours == Some(RouteHours::Night) { by_night } else { by_day };
+    let mut chart = ContactChart {
+        valid_until: print_date(plan, plan.hospital.plan.next_review),
+        occasion: printed,
+        qr: code(plan, &head, Kind::ContactChart.title(), &mark, numbers.into_iter().flatten().map(String::as_str)),
+        mark,
+        tables_mark: String::new(),
+        head,
         verified_on: verified_on(plan).map(|date| date.print(plan.hospital.hospital.date_style)),
         missing: missing(plan, &entries, &first_call),
         first_call,
-        sheet: lay_out(&entries),
-        levels: plan.levels().iter().map(|level| (level.code.code(), level.definition.to_string())).collect(),
+        sheet: lay_out(&entries, request.print.chart_paper(plan)),
+        levels,
         departments: departments(plan),
         roles: roles(plan),
         systems: systems(plan),
@@ -238,7 +287,11 @@ pub fn contact_chart(plan: &CheckedPlan) -> ContactChart {
                 required: item.required,
             })
             .collect(),
-    }
+    };
+    let tables =
+        (&chart.departments, &chart.roles, &chart.systems, &chart.desks, &chart.organizations, &chart.routes, &chart.report_items);
+    chart.tables_mark = Fingerprint::of(&tables).mark();
+    chart
 }
 
 fn contacts_in_order(plan: &CheckedPlan) -> Vec<&Route> {
@@ -247,31 +300,104 @@ fn contacts_in_order(plan: &CheckedPlan) -> Vec<&Route> {
     routes
 }
 
-fn entries(plan: &CheckedPlan) -> Entries {
+/// The calls that are made on an occasion, in their order.
+fn calls_on<'a>(plan: &'a CheckedPlan, occasion: &Occasion) -> Vec<&'a Route> {
+    let at = |route: &&Route| {
+        let hours = route.hours == RouteHours::Always || occasion.hours.is_none_or(|hours| hours == route.hours);
+        let level = occasion.level.is_none_or(|level| route.level.is_none_or(|from| from <= level));
+        hours && level
+    };
+    contacts_in_order(plan).into_iter().filter(at).collect()
+}
+
+/// Whether some of the calls begin or end here.
+fn is_end(routes: &[&Route], at: impl Fn(&Endpoint) -> bool) -> bool {
+    routes.iter().any(|route| at(&route.from) || at(&route.to))
+}
+
+/// Whether a role has a part on an occasion: only a chart for one level leaves roles out.
+fn takes_part(plan: &CheckedPlan, occasion: &Occasion, routes: &[&Route], role: &Role) -> bool {
+    let first = &plan.contacts.first_call;
+    let whole = Some(Group::Headquarters).filter(|_| role.lane == Some(Lane::Headquarters));
+    occasion.level.is_none()
+        || role.lane == Some(Lane::Discovery)
+        || [&first.day, &first.night].contains(&&role.id)
+        || is_end(routes, |end| {
+            let leads = end.department.as_ref().and_then(|id| plan.department(id).manager.as_ref());
+            [end.role.as_ref(), leads].contains(&Some(&role.id)) || (whole.is_some() && end.group == whole)
+        })
+        || routes.iter().any(|route| route.alternate.as_ref() == Some(&role.id))
+}
+
+/// Somebody to call as a chart for these hours shows them: the other number only where there is none for the hours.
+fn at_hours(mut party: Party, hours: Option<RouteHours>) -> Party {
+    match hours {
+        _ if party.day == party.night => {}
+        Some(RouteHours::Day) if party.day.is_some() => party.night = None,
+        Some(RouteHours::Night) if party.night.is_some() => party.day = None,
+        _ => {}
+    }
+    party
+}
+
+fn role_at(plan: &CheckedPlan, id: &RoleId, hours: Option<RouteHours>) -> Party {
+    let mut party = role_party(plan, id);
+    let night = plan.assignment(id).map_or(&[][..], |assignment| &assignment.night_deputies);
+    if hours == Some(RouteHours::Night) && !night.is_empty() {
+        party.deputies = night.iter().map(|id| deputy(plan, id)).collect();
+    }
+    at_hours(party, hours)
+}
+
+fn entries(plan: &CheckedPlan, usual: &CheckedPlan, occasion: &Occasion) -> Entries {
     let contacts = &plan.contacts;
-    let routes = contacts_in_order(plan);
-    let roles: Vec<&Role> =
-        contacts.roles.iter().filter(|role| role.lane.is_some_and(|lane| lane != Lane::Headquarters)).collect();
-    let members: Vec<&Role> = contacts.roles.iter().filter(|role| role.lane == Some(Lane::Headquarters)).collect();
-    let strong = on_the_way(plan);
-    let groups = groups(plan, &routes);
+    let routes = calls_on(plan, occasion);
+    let here = |role: &&Role| takes_part(plan, occasion, &routes, role);
+    let (members, roles): (Vec<&Role>, Vec<&Role>) = contacts
+        .roles
+        .iter()
+        .filter(|role| role.lane.is_some())
+        .filter(here)
+        .partition(|role| role.lane == Some(Lane::Headquarters));
+    let strong = on_the_way(plan, occasion, &routes);
+    let mut groups = groups(plan, &routes, occasion);
+    for row in groups.iter_mut().flat_map(|group| &mut group.entry.rows) {
+        row.party = at_hours(row.party.clone(), occasion.hours);
+    }
     let stage = Stage { plan, roles: &roles, members: &members, groups: &groups };
-    let calls = calls(&stage, &routes);
-    let mut vendors: Vec<&Vendor> = plan.vendors.vendors.iter().filter(|vendor| vendor.chart.is_some()).collect();
+    let mut calls = calls(&stage, &routes);
+    if let Some(hours) = occasion.hours {
+        // Where all calls are made at these hours, saying so on each is noise.
+        for call in calls.iter_mut().filter(|call| call.hours == hours) {
+            call.hours = RouteHours::Always;
+        }
+    }
+    let desks = |end: &Endpoint| end.vendor.is_some() || end.group == Some(Group::Vendors);
+    let called = occasion.level.is_none() || is_end(&routes, desks);
+    let mut vendors: Vec<&Vendor> =
+        plan.vendors.vendors.iter().filter(|vendor| vendor.chart.is_some() && called).collect();
     vendors.sort_by_key(|vendor| vendor.chart.as_ref().map(|chart| chart.order));
+    let holder = |plan: &CheckedPlan, role: &RoleId| plan.assignment(role).map(|assignment| assignment.person.clone());
     Entries {
         roles: roles
             .iter()
             .map(|role| RoleEntry {
                 id: role.id.to_string(),
                 lane: role.lane.unwrap_or(Lane::Discovery),
-                party: role_party(plan, &role.id),
+                party: role_at(plan, &role.id, occasion.hours),
                 lines: role.chart_lines.iter().map(ToString::to_string).collect(),
                 strong: strong.contains(&&role.id),
+                acting: holder(plan, &role.id) != holder(usual, &role.id),
             })
             .collect(),
-        members: members.iter().map(|role| role_party(plan, &role.id)).collect(),
-        vendors: vendors.into_iter().map(|vendor| vendor_entry(plan, vendor)).collect(),
+        members: members.iter().map(|role| role_at(plan, &role.id, occasion.hours)).collect(),
+        vendors: vendors
+            .into_iter()
+            .map(|vendor| {
+                let entry = vendor_entry(plan, vendor);
+                VendorEntry { party: at_hours(entry.party, occasion.hours), ..entry }
+            })
+            .collect(),
         groups: groups.into_iter().map(|group| group.entry).collect(),
         calls,
         report_items: plan
@@ -284,13 +410,15 @@ fn entries(plan: &CheckedPlan) -> Entries {
 }
 
 /// The roles that every grave report passes: from the first number by calls that must be made, one in each lane.
-fn on_the_way(plan: &CheckedPlan) -> Vec<&RoleId> {
-    let mut way = vec![&plan.contacts.first_call.day];
+fn on_the_way<'a>(plan: &'a CheckedPlan, occasion: &Occasion, routes: &[&'a Route]) -> Vec<&'a RoleId> {
+    let desks = &plan.contacts.first_call;
+    let mut way = vec![if occasion.hours == Some(RouteHours::Night) { &desks.night } else { &desks.day }];
     let rank = |id: &RoleId| plan.role(id).lane.map(|lane| lane as u8);
     // A role is added at most once, so this ends.
-    while let Some(next) = contacts_in_order(plan).into_iter().find_map(|route| {
+    while let Some(next) = routes.iter().find_map(|route| {
         let (from, to) = (route.from.role.as_ref()?, route.to.role.as_ref()?);
-        let onward = rank(to) > rank(from) && !way.contains(&to);
+        // At night the way begins with the duty, who calls the desk's own people in the same lane.
+        let onward = (rank(to) > rank(from) || (way.len() == 1 && *to == desks.day)) && !way.contains(&to);
         (route.kind == RouteKind::Must && way.last() == Some(&from) && onward).then_some(to)
     }) {
         way.push(next);
@@ -341,11 +469,16 @@ fn route_to(routes: &[&Route], organization: &OrganizationId) -> Option<usize> {
         .or_else(|| routes.iter().position(|route| route.to.group == Some(Group::Organizations)))
 }
 
-fn groups(plan: &CheckedPlan, routes: &[&Route]) -> Vec<PlannedGroup> {
+fn groups(plan: &CheckedPlan, routes: &[&Route], occasion: &Occasion) -> Vec<PlannedGroup> {
     let mut groups: Vec<PlannedGroup> = Vec::new();
     for kind in [GroupKind::Region, GroupKind::Report, GroupKind::Support, GroupKind::Contract, GroupKind::Other] {
-        let members: Vec<&Organization> =
-            plan.contacts.organizations.iter().filter(|organization| group_of(organization.kind) == kind).collect();
+        let members: Vec<&Organization> = plan
+            .contacts
+            .organizations
+            .iter()
+            .filter(|organization| group_of(organization.kind) == kind)
+            .filter(|organization| occasion.level.is_none() || route_to(routes, &organization.id).is_some())
+            .collect();
         if members.is_empty() {
             continue;
         }

@@ -41,7 +41,7 @@ pub(in crate::view) fn made(kind: Kind, plan: &CheckedPlan) -> Typeset {
 /// The same, with the plan's files and the pages of other papers.
 pub(in crate::view) fn made_with(kind: Kind, plan: &CheckedPlan, sources: &Sources, pages: &Pages) -> Typeset {
     let templates = Templates::built_in().expect("the built-in templates are right");
-    let view = view(kind, plan, Request { forms: forms(), sources, pages });
+    let view = view(kind, plan, Request::new(forms(), sources, pages));
     let source = templates::render(&templates, kind, &view).unwrap_or_else(|fault| panic!("{fault:#?}"));
     let made = typeset(&source, &templates, Formats { pdf: true, word: true });
     let made = made.unwrap_or_else(|faults| panic!("{faults:#?}"));

@@ -208,7 +208,7 @@ impl Papers {
         let (plan, sources) = checked(plan);
         let templates = Templates::built_in().expect("the built-in templates are sound");
         let laid_out = |kind: Kind, pages: &Pages| {
-            let view = itbcp::view::view(kind, &plan, Request { forms, sources: &sources, pages });
+            let view = itbcp::view::view(kind, &plan, Request::new(forms, &sources, pages));
             let source = itbcp::templates::render(&templates, kind, &view).expect("it renders");
             let formats = itbcp::typeset::Formats { pdf: true, word: false };
             itbcp::typeset::typeset(&source, &templates, formats).unwrap_or_else(|faults| panic!("{kind}: {faults:#?}"))

@@ -672,6 +672,17 @@ fn set_ports(ways: &mut [Way]) {
             way.tracks.clear();
         }
     }
+    // How many lines still want a place at each side: on a low box they stand closer, so that none goes up to where the
+    // signs of the first one are.
+    let crowd: Vec<(f64, Side)> = ways
+        .iter()
+        .filter(|way| !way.channels.is_empty())
+        .flat_map(|way| [way.start, way.end])
+        .filter_map(|tip| match tip {
+            Tip::Side { spot, side, .. } if spot.fixed.is_none() => Some((spot.area.x + spot.area.y * 1000.0, side)),
+            _ => None,
+        })
+        .collect();
     for way in ways.iter_mut().filter(|way| !way.channels.is_empty()) {
         let middle = |tip: &Tip| match tip {
             Tip::Side { spot, .. } => spot.area.y + spot.area.h / 2.0,
@@ -693,7 +704,10 @@ fn set_ports(ways: &mut [Way]) {
             } else {
                 steps.clone().map(|by| usual - by).chain(steps.map(|by| usual + by)).collect()
             };
-            let y = [PORT, 3.0, 1.8]
+            let here = (spot.area.x + spot.area.y * 1000.0, side);
+            let count = crowd.iter().filter(|(at, of)| (at - here.0).abs() < 0.1 && *of == here.1).count();
+            let room = (spot.area.bottom() - 2.4 - usual) / count.max(1) as f64;
+            let y = [PORT.min(room).max(2.6), 2.6, 1.8]
                 .into_iter()
                 .find_map(|distance| candidates.iter().copied().find(|y| free(&taken, &spot, side, *y, distance)))
                 .unwrap_or(usual);

@@ -72,6 +72,9 @@ fn card(number: usize, tone: CardTone, front: usize, back: usize) -> Card {
         copies: vec![Copies { department: "医事課".to_owned(), count: 2, place: None }],
         copies_total: 2,
         notes: vec!["患者数".to_owned()],
+        mark: "3F7A-92C1".to_owned(),
+        qr: crate::diagram::qr::qr("tel:0000001011"),
+        prints: Vec::new(),
     }
 }
 
@@ -93,7 +96,8 @@ fn deck(cards: Vec<Card>) -> ActionCards {
         headquarters: "対策本部".to_owned(),
     };
     let report_items = vec![ReportLine { label: "いつ（気付いた日時）".to_owned() }];
-    ActionCards { head, cards, report_items, missing: Vec::new() }
+    let (size, turn) = (CardSize::A5, Turn::Long);
+    ActionCards { head, size, turn, absent: Vec::new(), cards, report_items, missing: Vec::new() }
 }
 
 /// Pages, or the faults that typesetting, the gates and the PDF find.

@@ -18,7 +18,7 @@ fn plan_of(folder: &str) -> Plan {
 
 fn view_of(plan: &CheckedPlan) -> Boundaries {
     let (sources, pages) = (Sources::default(), Pages::default());
-    boundaries(plan, Request { forms: forms(), sources: &sources, pages: &pages })
+    boundaries(plan, Request::new(forms(), &sources, &pages))
 }
 
 fn json(plan: &CheckedPlan) -> serde_json::Value {

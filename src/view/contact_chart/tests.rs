@@ -3,6 +3,7 @@
 use super::*;
 use crate::diagram::contact_chart::Area;
 use crate::gate::gate;
+use crate::model::hospital::ChartPaper;
 use crate::pdf::pdf;
 use crate::templates::{Templates, render};
 use crate::typeset::{Fault, Formats, typeset};
@@ -22,7 +23,7 @@ fn numbered(name: String, person: &str, at: usize) -> Party {
 
 fn role(id: String, lane: Lane, at: usize) -> RoleEntry {
     let name = format!("役割{}", at + 1);
-    RoleEntry { id, lane, party: numbered(name, "三枝 陽平", at), lines: Vec::new(), strong: at == 0 }
+    RoleEntry { id, lane, party: numbered(name, "三枝 陽平", at), lines: Vec::new(), strong: at == 0, acting: false }
 }
 
 fn call(order: u32, from: Node, to: Node, kind: RouteKind) -> Call {
@@ -109,6 +110,10 @@ fn hospital(roles: [usize; 4], members: usize, vendors: usize, organizations: &[
 }
 
 fn chart(entries: &Entries) -> ContactChart {
+    chart_on(entries, ChartPaper::A4)
+}
+
+fn chart_on(entries: &Entries, paper: ChartPaper) -> ContactChart {
     ContactChart {
         head: Head {
             hospital: "あおば野総合病院".to_owned(),
@@ -127,12 +132,17 @@ fn chart(entries: &Entries) -> ContactChart {
             headquarters: "対策本部".to_owned(),
         },
         verified_on: Some("令和8年3月25日".to_owned()),
+        valid_until: "令和9年3月31日".to_owned(),
+        occasion: PrintedOccasion::default(),
+        mark: "3F7A-92C1".to_owned(),
+        tables_mark: "0000-0000".to_owned(),
+        qr: crate::diagram::qr::qr("tel:0000001101"),
         first_call: FirstCall {
             office_hours: "平日 8:30〜17:15".to_owned(),
             day: numbered("管理室".to_owned(), "三枝 陽平", 100),
             night: numbered("当直".to_owned(), "三枝 陽平", 199),
         },
-        sheet: lay_out(entries),
+        sheet: lay_out(entries, paper),
         levels: BTreeMap::from([("L4", "広範囲".to_owned())]),
         departments: Vec::new(),
         roles: vec![RoleRow {
@@ -210,7 +220,7 @@ fn signs_of_markup_in_names_are_text() {
 #[test]
 fn what_has_no_room_is_counted() {
     for (name, entries) in sizes() {
-        let sheet = lay_out(&entries);
+        let sheet = lay_out(&entries, ChartPaper::A4);
         let shown = sheet.boxes.len()
             + sheet.headquarters.as_ref().map_or(0, |it| it.rows.len())
             + sheet.vendors.as_ref().map_or(0, |it| it.cells.len())
@@ -243,7 +253,7 @@ fn a_name_of_two_lines_fits() {
 #[test]
 fn boxes_stand_apart_and_on_the_page() {
     for (name, entries) in sizes() {
-        let sheet = lay_out(&entries);
+        let sheet = lay_out(&entries, ChartPaper::A4);
         let mut areas: Vec<Area> = sheet.boxes.iter().map(|it| it.area).collect();
         areas.extend(sheet.headquarters.as_ref().map(|it| it.area));
         areas.extend(sheet.report.as_ref().map(|it| it.area));
@@ -263,7 +273,7 @@ fn boxes_stand_apart_and_on_the_page() {
 #[test]
 fn lines_run_between_the_boxes() {
     for (name, entries) in sizes() {
-        let sheet = lay_out(&entries);
+        let sheet = lay_out(&entries, ChartPaper::A4);
         let mut areas: Vec<Area> = sheet.boxes.iter().map(|it| it.area).collect();
         areas.extend(sheet.headquarters.as_ref().map(|it| it.area));
         areas.extend(sheet.report.as_ref().map(|it| it.area));
@@ -282,7 +292,7 @@ fn lines_run_between_the_boxes() {
 #[test]
 fn numbers_of_lines_do_not_lie_on_each_other() {
     for (name, entries) in sizes() {
-        let sheet = lay_out(&entries);
+        let sheet = lay_out(&entries, ChartPaper::A4);
         for (at, label) in sheet.labels.iter().enumerate() {
             for other in &sheet.labels[at + 1..] {
                 let apart = (label.x - other.x).abs() >= 4.4 || (label.y - other.y).abs() >= 4.4;
@@ -294,7 +304,7 @@ fn numbers_of_lines_do_not_lie_on_each_other() {
 
 #[test]
 fn lanes_without_roles_close_up() {
-    let sheet = lay_out(&hospital([1, 1, 0, 1], 0, 3, &[2]));
+    let sheet = lay_out(&hospital([1, 1, 0, 1], 0, 3, &[2]), ChartPaper::A4);
     assert_eq!(sheet.lanes.iter().map(|lane| lane.letter).collect::<String>(), "ABC");
     assert_eq!(sheet.vendors.map(|it| it.letter), Some('D'));
     assert!(sheet.scale > 1.0, "three lanes leave room for larger type");

@@ -1,0 +1,152 @@
+//! What sheets for the wall and the pocket have in common: how they are printed, for which occasion, by which mark the
+//! one in hand is known, and the code that a telephone reads.
+
+use serde::Serialize;
+
+use crate::check::CheckedPlan;
+use crate::diagram::qr::{Qr, qr};
+use crate::model::contacts::RouteHours;
+use crate::model::hospital::{CardSize, ChartPaper, QrContent, Turn};
+use crate::model::id::PersonId;
+use crate::model::response::Level;
+use crate::view::head::Head;
+
+/// For which occasion a sheet is made; the usual one holds for all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Occasion {
+    /// People who are away, whose deputies stand in their place.
+    pub absent: Vec<PersonId>,
+    /// The hours for which it is made.
+    pub hours: Option<RouteHours>,
+    /// The level for which it is made.
+    pub level: Option<Level>,
+}
+
+/// The usual occasion, which is any.
+pub static ANY: Occasion = Occasion { absent: Vec::new(), hours: None, level: None };
+
+impl Occasion {
+    /// What file names say of it, such as `-night-l4`; nothing of the usual one.
+    #[must_use]
+    pub fn suffix(&self) -> String {
+        let hours = self.hours.map(|hours| match hours {
+            RouteHours::Day => "-day".to_owned(),
+            RouteHours::Night => "-night".to_owned(),
+            RouteHours::Always => String::new(),
+        });
+        let level = self.level.map(|level| format!("-{}", level.code().to_lowercase()));
+        let absent = self.absent.iter().map(|person| format!("-without-{person}"));
+        hours.into_iter().chain(level).chain(absent).collect()
+    }
+}
+
+/// How sheets are printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Print {
+    /// Another paper of the contact chart than the plan's.
+    pub chart_paper: Option<ChartPaper>,
+    /// Another size of the cards than the plan's.
+    pub card_size: Option<CardSize>,
+    /// Another edge over which cards are turned than the plan's.
+    pub card_turn: Option<Turn>,
+    /// Whether each copy of a card is printed, with its number and place.
+    pub copies: bool,
+}
+
+impl Print {
+    /// What file names say of it, such as `-a3`; nothing where all is as the plan says.
+    #[must_use]
+    pub fn suffix(&self) -> String {
+        let paper = self.chart_paper.map(|paper| match paper {
+            ChartPaper::A4 => "-a4",
+            ChartPaper::A3 => "-a3",
+        });
+        let size = self.card_size.map(|size| match size {
+            CardSize::A5 => "-a5",
+            CardSize::A6 => "-a6",
+            CardSize::A4 => "-a4",
+        });
+        let turn = self.card_turn.map(|turn| match turn {
+            Turn::Long => "-long-edge",
+            Turn::Short => "-short-edge",
+        });
+        let copies = self.copies.then_some("-copies");
+        [paper, size, turn, copies].into_iter().flatten().collect()
+    }
+
+    /// The paper of the contact chart.
+    #[must_use]
+    pub fn chart_paper(&self, plan: &CheckedPlan) -> ChartPaper {
+        let own = plan.hospital.sheets.as_ref().and_then(|sheets| sheets.chart_paper);
+        self.chart_paper.or(own).unwrap_or(ChartPaper::A4)
+    }
+
+    /// The size of the cards.
+    #[must_use]
+    pub fn card_size(&self, plan: &CheckedPlan) -> CardSize {
+        let own = plan.hospital.sheets.as_ref().and_then(|sheets| sheets.card_size);
+        self.card_size.or(own).unwrap_or(CardSize::A5)
+    }
+
+    /// The edge over which cards are turned.
+    #[must_use]
+    pub fn card_turn(&self, plan: &CheckedPlan) -> Turn {
+        let own = plan.hospital.sheets.as_ref().and_then(|sheets| sheets.card_turn);
+        self.card_turn.or(own).unwrap_or(Turn::Long)
+    }
+}
+
+/// The code of a sheet, as the plan asks for it: the first of the numbers, or what the sheet is.
+#[must_use]
+pub(super) fn code<'a>(
+    plan: &CheckedPlan,
+    head: &Head,
+    name: &str,
+    mark: &str,
+    numbers: impl IntoIterator<Item = &'a str>,
+) -> Option<Qr> {
+    match plan.hospital.sheets.as_ref()?.qr? {
+        QrContent::Tel => numbers.into_iter().find_map(telephone).and_then(|text| qr(&text)),
+        QrContent::Version => qr(&format!("{name} {} {} {mark}", head.version, head.iso_date)),
+    }
+}
+
+/// The address of a number that can be dialled from any telephone. An extension can't: dialled outside the house, 1199
+/// would begin with 119.
+fn telephone(printed: &str) -> Option<String> {
+    let digits: String = printed.chars().filter(char::is_ascii_digit).collect();
+    let outside = printed.starts_with('0') && printed.chars().all(|c| c.is_ascii_digit() || c == '-');
+    (outside && digits.len() >= 9).then(|| format!("tel:{digits}"))
+}
+
+/// A copy of a sheet, where each is printed with its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SheetCopy {
+    /// Its number.
+    pub number: u32,
+    /// Where it lies.
+    pub place: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_numbers_of_the_public_network_become_a_code() {
+        assert_eq!(telephone("00-0000-1101").as_deref(), Some("tel:0000001101"));
+        for inside in ["内線 1199", "PHS 7001", "1199", "110", "#9110"] {
+            assert_eq!(telephone(inside), None, "{inside}");
+        }
+    }
+
+    #[test]
+    fn files_of_an_occasion_have_names_of_their_own() {
+        let person = PersonId::try_from("uno-chihiro".to_owned()).expect("a slug");
+        let occasion = Occasion { absent: vec![person], hours: Some(RouteHours::Night), level: Some(Level::L4) };
+        assert_eq!(occasion.suffix(), "-night-l4-without-uno-chihiro");
+        assert_eq!(ANY.suffix(), "");
+        let print = Print { card_size: Some(CardSize::A6), copies: true, ..Print::default() };
+        assert_eq!(print.suffix(), "-a6-copies");
+    }
+}

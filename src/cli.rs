@@ -52,6 +52,9 @@ pub enum Command {
     /// Explains a finding.
     #[command(about = "check が示した項目(例: dependency-cycle)や、公式の一覧の項目(例: 2⑥)を詳しく説明します", help_template = HELP)]
     Explain(Explain),
+    /// Tells whether a sheet in hand is the current one.
+    #[command(about = "手元の連絡体制図・カード・放送文が今のものか、照合番号で確かめます", help_template = HELP)]
+    Verify(Verify),
 }
 
 const HELP: &str = "{about}\n\n使い方: {usage}\n\n{all-args}\n";
@@ -184,6 +187,17 @@ pub struct Explain {
     pub unconfirmed: bool,
 }
 
+/// `itbcp verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The mark on the sheet.
+    #[arg(value_name = "照合番号", help = "紙の下の端にある番号(例: 3F7A-92C1)", help_heading = "引数")]
+    pub mark: String,
+    /// The plan.
+    #[arg(value_name = "プラン", help = "hospital.yaml などの YAML を入れたフォルダー", help_heading = "引数")]
+    pub plan: PathBuf,
+}
+
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
@@ -248,7 +262,9 @@ fn card_turn(text: &str) -> Result<Turn, String> {
 }
 
 fn level(text: &str) -> Result<Level, String> {
-    let found = Level::ALL.into_iter().find(|level| level.code().trim_start_matches('L') == text.trim_start_matches(['L', 'l']));
+    let found = Level::ALL
+        .into_iter()
+        .find(|level| level.code().trim_start_matches('L') == text.trim_start_matches(['L', 'l']));
     found.ok_or_else(|| "L1、L2、L3、L4、L5 から選んでください".to_owned())
 }
 

@@ -17,6 +17,7 @@ mod build;
 mod check;
 mod explain;
 mod new;
+mod verify;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Check(arguments) => check::check(arguments),
         Command::Build(arguments) => build::build(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
+        Command::Verify(arguments) => verify::verify(arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("{}: {error}", paint("error", Severity::Error));
@@ -102,7 +104,9 @@ fn usage(error: &clap::Error) -> ExitStatus {
         }
         ErrorKind::InvalidSubcommand => {
             let given = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            format!("「{given}」というコマンドはありません。new、check、build、explain のどれかを書いてください")
+            format!(
+                "「{given}」というコマンドはありません。new、check、build、explain、verify のどれかを書いてください"
+            )
         }
         ErrorKind::UnknownArgument => {
             let hint = match context(ContextKind::SuggestedArg) {

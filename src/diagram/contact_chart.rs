@@ -470,6 +470,8 @@ const RECORD: f64 = 26.0;
 /// How close lines of a box are set: loose, close, then without the hospital's own lines, then without deputies, then
 /// numbers only.
 const DENSITIES: usize = 5;
+/// Between two boxes, at each of them.
+const GAPS: [f64; DENSITIES] = [GAP, GAP, GAP, 6.5, 5.0];
 /// Up to this density all lanes may be set alike, so that their rows stay in line.
 const ALIKE: usize = 2;
 
@@ -490,7 +492,8 @@ const SCALES: [f64; 3] = [1.3, 1.15, 1.0];
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Loss {
     entries: usize,
-    lines: bool,
+    /// How many kinds of lines the fullest lane leaves out of its boxes.
+    lines: usize,
     second_lines: bool,
 }
 
@@ -593,7 +596,7 @@ fn lay_out_on(entries: &Entries, leaf: Leaf, largest: f64) -> (Loss, Sheet) {
     wires::draw(entries, &mut sheet, TOP + lane_h, right);
     let loss = Loss {
         entries: sheet.more,
-        lines: columns.iter().any(|column| column.density > ALIKE),
+        lines: columns.iter().map(|column| column.density).max().unwrap_or(0).saturating_sub(ALIKE),
         second_lines: sheet.outside.as_ref().is_some_and(|area| !area.two_lines),
     };
     (loss, sheet)
@@ -701,7 +704,7 @@ fn needed(column: &Column<'_>, entries: &Entries, scale: f64, grid: Option<&[f64
 fn thin_out(column: &mut Column<'_>, entries: &Entries, scale: f64, most: f64) {
     for density in 0..DENSITIES {
         column.density = density;
-        column.gap = [GAP, GAP, GAP, 6.5, 5.0][density];
+        column.gap = GAPS[density];
         if needed(column, entries, scale, None) <= most {
             return;
         }
@@ -713,6 +716,14 @@ fn thin_out(column: &mut Column<'_>, entries: &Entries, scale: f64, most: f64) {
     {
         column.roles.pop();
         column.more += 1;
+    }
+    // Those that are left may have room for lines again.
+    for density in 0..DENSITIES {
+        column.density = density;
+        column.gap = GAPS[density];
+        if needed(column, entries, scale, None) <= most {
+            return;
+        }
     }
 }
 

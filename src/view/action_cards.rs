@@ -4,13 +4,12 @@
 
 use serde::Serialize;
 
-use super::Request;
 use super::head::{Head, head};
 use super::party::{Deputy, Party, day_number, night_number, organization_party, role_party, vendor_party};
-use super::sheet::{SheetCopy, code};
+use super::sheet::{Occasion, Sheet, SheetCopy, code};
+use super::{Kind, Request};
 use crate::check::CheckedPlan;
 use crate::diagram::qr::Qr;
-use crate::fingerprint::Fingerprint;
 use crate::model::contacts::{Department, RoleKind};
 use crate::model::hospital::{CardSize, Turn};
 use crate::model::id::{CardId, RoleId};
@@ -149,6 +148,26 @@ pub struct ReportLine {
     pub label: String,
 }
 
+fn report_lines(plan: &CheckedPlan) -> Vec<ReportLine> {
+    let required = plan.report_items().iter().filter(|item| item.required);
+    required.map(|item| ReportLine { label: item.label.to_string() }).collect()
+}
+
+/// A card as a sheet. Where the other copies lie is no part of what it says.
+fn sheet(card: &Card, report_items: &[ReportLine]) -> Sheet {
+    let said = Card { copies: Vec::new(), copies_total: 0, ..card.clone() };
+    Sheet::new(Kind::ActionCards, card.number.clone(), card.title.clone(), &(&said, report_items))
+}
+
+/// Each card as a sheet.
+#[must_use]
+pub fn sheets(plan: &CheckedPlan, occasion: &Occasion) -> Vec<Sheet> {
+    let without = (!occasion.absent.is_empty()).then(|| plan.without(&occasion.absent));
+    let plan = without.as_ref().unwrap_or(plan);
+    let report_items = report_lines(plan);
+    plan.cards().iter().map(|card| sheet(&card_of(plan, card), &report_items)).collect()
+}
+
 /// The action cards of a plan.
 #[must_use]
 pub fn action_cards(plan: &CheckedPlan, request: Request<'_>) -> ActionCards {
@@ -156,17 +175,10 @@ pub fn action_cards(plan: &CheckedPlan, request: Request<'_>) -> ActionCards {
     let without = (!absent.is_empty()).then(|| plan.without(absent));
     let plan = without.as_ref().unwrap_or(plan);
     let head = head(plan);
-    let report_items: Vec<ReportLine> = plan
-        .report_items()
-        .iter()
-        .filter(|item| item.required)
-        .map(|item| ReportLine { label: item.label.to_string() })
-        .collect();
+    let report_items = report_lines(plan);
     let marked = |card: &ActionCard| {
         let mut card = card_of(plan, card);
-        // Where the other copies lie is no part of what a card says.
-        let said = Card { copies: Vec::new(), copies_total: 0, ..card.clone() };
-        card.mark = Fingerprint::of(&(&said, &report_items)).mark();
+        card.mark = sheet(&card, &report_items).fingerprint.mark();
         let numbers = card.contacts.iter().flat_map(|contact| [&contact.party.day, &contact.party.night]);
         card.qr = code(plan, &head, &card.number, &card.mark, numbers.flatten().map(String::as_str));
         if request.print.copies {

@@ -5,8 +5,10 @@
 
 use serde::Serialize;
 
+use super::Kind;
 use super::head::{Head, head};
 use super::party::{Party, role_party};
+use super::sheet::Sheet;
 use crate::check::CheckedPlan;
 use crate::model::id::RoleId;
 use crate::model::response::{ActionCard, Announcement};
@@ -45,6 +47,8 @@ struct Script {
     cards: Vec<Card>,
     /// Numbers of the cards, runs drawn together: `AC-01〜AC-07`.
     card_numbers: Vec<String>,
+    /// The mark by which the script is known.
+    mark: String,
 }
 
 /// Somebody with the numbers to call.
@@ -103,7 +107,12 @@ struct Card {
 /// What the template sees.
 #[must_use]
 pub fn announcements(plan: &CheckedPlan) -> Announcements {
-    let mut scripts: Vec<Script> = plan.announcements().iter().map(|it| script(plan, it)).collect();
+    let mut scripts: Vec<Script> = plan
+        .announcements()
+        .iter()
+        .map(|it| script(plan, it))
+        .map(|script| Script { mark: sheet(&script).fingerprint.mark(), ..script })
+        .collect();
     scripts.sort_by_key(|script| script.number);
     Announcements {
         head: head(plan),
@@ -111,6 +120,17 @@ pub fn announcements(plan: &CheckedPlan) -> Announcements {
         with_variants: scripts.iter().any(|script| !script.variants.is_empty()),
         scripts,
     }
+}
+
+fn sheet(script: &Script) -> Sheet {
+    let kind = Kind::Announcements;
+    Sheet::new(kind, format!("{}({})", kind.title(), script.number), script.title.clone(), script)
+}
+
+/// Each script as a sheet.
+#[must_use]
+pub fn sheets(plan: &CheckedPlan) -> Vec<Sheet> {
+    plan.announcements().iter().map(|it| sheet(&script(plan, it))).collect()
 }
 
 fn script(plan: &CheckedPlan, announcement: &Announcement) -> Script {
@@ -135,6 +155,7 @@ fn script(plan: &CheckedPlan, announcement: &Announcement) -> Script {
             .iter()
             .map(|variant| Variant { name: variant.name.to_string(), lines: breaths(&variant.text) })
             .collect(),
+        mark: String::new(),
         fallback: announcement.fallback.to_string(),
         card_numbers: runs(cards.iter().map(|card| card.number.as_str())),
         cards: cards

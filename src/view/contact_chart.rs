@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Kind, Request};
 use super::head::{Head, head, print_date};
 use super::party::{Deputy, Party, day_number, deputy, night_number, organization_party, role_party, vendor_party};
-use super::sheet::{Occasion, code};
+use super::sheet::{Occasion, Sheet as PrintedSheet, code};
+use super::{Kind, Request};
 use crate::check::CheckedPlan;
 use crate::diagram::contact_chart::{
     Call, Entries, GroupEntry, GroupKind, Node, OrganizationEntry, RoleEntry, Sheet, VendorEntry, lay_out,
@@ -231,47 +231,47 @@ pub struct ReportRow {
     pub required: bool,
 }
 
-/// What a fingerprint of page 1 is made of: all it says, and nothing of where it stands.
-type Said<'a> = (&'a FirstCall, &'a Entries, &'a BTreeMap<&'static str, String>, &'a PrintedOccasion);
+/// All that page 1 says, and nothing of where it stands: of this its fingerprint is made.
+#[derive(Debug, Serialize)]
+struct Said {
+    occasion: PrintedOccasion,
+    first_call: FirstCall,
+    entries: Entries,
+    levels: BTreeMap<&'static str, String>,
+}
 
-/// The contact chart of a plan.
-#[must_use]
-pub fn contact_chart(plan: &CheckedPlan, request: Request<'_>) -> ContactChart {
-    let occasion = request.occasion;
-    let usual = plan;
-    let without = (!occasion.absent.is_empty()).then(|| plan.without(&occasion.absent));
-    let plan = without.as_ref().unwrap_or(plan);
-    let contacts = &plan.contacts;
-    let first_call = FirstCall {
-        office_hours: contacts.first_call.office_hours.to_string(),
-        day: role_party(plan, &contacts.first_call.day),
-        night: role_party(plan, &contacts.first_call.night),
-    };
-    let entries = entries(plan, usual, occasion);
-    let printed = PrintedOccasion {
-        absent: occasion.absent.iter().map(|id| plan.person(id).name.to_string()).collect(),
-        hours: occasion.hours,
-        level: occasion.level,
-    };
-    let head = head(plan);
-    let levels = plan.levels().iter().map(|level| (level.code.code(), level.definition.to_string())).collect();
-    let said: Said<'_> = (&first_call, &entries, &levels, &printed);
-    let mark = Fingerprint::of(&said).mark();
-    let by_day = [&first_call.day.day, &first_call.day.night, &first_call.night.night];
-    let by_night = [&first_call.night.night, &first_call.day.night, &first_call.day.day];
-    let numbers = if occasion.hours == Some(RouteHours::Night) { by_night } else { by_day };
-    let mut chart = ContactChart {
-        valid_until: print_date(plan, plan.hospital.plan.next_review),
-        occasion: printed,
-        qr: code(plan, &head, Kind::ContactChart.title(), &mark, numbers.into_iter().flatten().map(String::as_str)),
-        mark,
-        tables_mark: String::new(),
-        head,
-        verified_on: verified_on(plan).map(|date| date.print(plan.hospital.hospital.date_style)),
-        missing: missing(plan, &entries, &first_call),
-        first_call,
-        sheet: lay_out(&entries, request.print.chart_paper(plan)),
-        levels,
+/// All that the tables say.
+#[derive(Debug, Serialize)]
+struct Tables {
+    departments: Vec<DepartmentRow>,
+    roles: Vec<RoleRow>,
+    systems: Vec<SystemRow>,
+    desks: Vec<DeskRow>,
+    organizations: Vec<OrganizationRow>,
+    routes: Vec<RouteRow>,
+    report_items: Vec<ReportRow>,
+}
+
+fn said(plan: &CheckedPlan, usual: &CheckedPlan, occasion: &Occasion) -> Said {
+    let first = &plan.contacts.first_call;
+    Said {
+        occasion: PrintedOccasion {
+            absent: occasion.absent.iter().map(|id| plan.person(id).name.to_string()).collect(),
+            hours: occasion.hours,
+            level: occasion.level,
+        },
+        first_call: FirstCall {
+            office_hours: first.office_hours.to_string(),
+            day: role_party(plan, &first.day),
+            night: role_party(plan, &first.night),
+        },
+        entries: entries(plan, usual, occasion),
+        levels: plan.levels().iter().map(|level| (level.code.code(), level.definition.to_string())).collect(),
+    }
+}
+
+fn tables(plan: &CheckedPlan) -> Tables {
+    Tables {
         departments: departments(plan),
         roles: roles(plan),
         systems: systems(plan),
@@ -287,11 +287,56 @@ pub fn contact_chart(plan: &CheckedPlan, request: Request<'_>) -> ContactChart {
                 required: item.required,
             })
             .collect(),
-    };
-    let tables =
-        (&chart.departments, &chart.roles, &chart.systems, &chart.desks, &chart.organizations, &chart.routes, &chart.report_items);
-    chart.tables_mark = Fingerprint::of(&tables).mark();
-    chart
+    }
+}
+
+/// The sheets of the chart: page 1, and the tables behind it, which are the same on most occasions.
+#[must_use]
+pub fn sheets(plan: &CheckedPlan, occasion: &Occasion) -> Vec<PrintedSheet> {
+    let without = (!occasion.absent.is_empty()).then(|| plan.without(&occasion.absent));
+    let here = without.as_ref().unwrap_or(plan);
+    let title = Kind::ContactChart.title();
+    let name = format!("{title}{}", occasion.suffix());
+    let chart = PrintedSheet::new(Kind::ContactChart, name.clone(), title, &said(here, plan, occasion));
+    vec![chart, PrintedSheet::new(Kind::ContactChart, name + "/2", title, &tables(here))]
+}
+
+/// The contact chart of a plan.
+#[must_use]
+pub fn contact_chart(plan: &CheckedPlan, request: Request<'_>) -> ContactChart {
+    let occasion = request.occasion;
+    let without = (!occasion.absent.is_empty()).then(|| plan.without(&occasion.absent));
+    let usual = plan;
+    let plan = without.as_ref().unwrap_or(plan);
+    let head = head(plan);
+    let said = said(plan, usual, occasion);
+    let mark = Fingerprint::of(&said).mark();
+    let Said { occasion: printed, first_call, entries, levels } = said;
+    let tables = tables(plan);
+    let tables_mark = Fingerprint::of(&tables).mark();
+    let by_day = [&first_call.day.day, &first_call.day.night, &first_call.night.night];
+    let by_night = [&first_call.night.night, &first_call.day.night, &first_call.day.day];
+    let numbers = if occasion.hours == Some(RouteHours::Night) { by_night } else { by_day };
+    ContactChart {
+        verified_on: verified_on(plan).map(|date| print_date(plan, date)),
+        valid_until: print_date(plan, plan.hospital.plan.next_review),
+        occasion: printed,
+        qr: code(plan, &head, Kind::ContactChart.title(), &mark, numbers.into_iter().flatten().map(String::as_str)),
+        mark,
+        tables_mark,
+        head,
+        missing: missing(plan, &entries, &first_call),
+        first_call,
+        sheet: lay_out(&entries, request.print.chart_paper(plan)),
+        levels,
+        departments: tables.departments,
+        roles: tables.roles,
+        systems: tables.systems,
+        desks: tables.desks,
+        organizations: tables.organizations,
+        routes: tables.routes,
+        report_items: tables.report_items,
+    }
 }
 
 fn contacts_in_order(plan: &CheckedPlan) -> Vec<&Route> {

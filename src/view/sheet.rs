@@ -2,9 +2,12 @@
 //! one in hand is known, and the code that a telephone reads.
 
 use serde::Serialize;
+use serde_json::Value;
 
+use super::{Kind, action_cards, announcements, contact_chart};
 use crate::check::CheckedPlan;
 use crate::diagram::qr::{Qr, qr};
+use crate::fingerprint::Fingerprint;
 use crate::model::contacts::RouteHours;
 use crate::model::hospital::{CardSize, ChartPaper, QrContent, Turn};
 use crate::model::id::PersonId;
@@ -119,6 +122,73 @@ fn telephone(printed: &str) -> Option<String> {
     (outside && digits.len() >= 9).then(|| format!("tel:{digits}"))
 }
 
+/// A sheet of a plan: what hangs on a wall, lies in a box or is worn, and is swapped when what it says changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The paper that it is a part of.
+    pub kind: Kind,
+    /// Its number or name, such as `AC-03`.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// Of what it says.
+    pub fingerprint: Fingerprint,
+    /// What it says, line by line.
+    pub lines: Vec<String>,
+}
+
+impl Sheet {
+    pub(super) fn new(kind: Kind, name: impl Into<String>, title: impl Into<String>, said: &impl Serialize) -> Self {
+        let mut lines = Vec::new();
+        collect(&serde_json::to_value(said).unwrap_or_default(), &mut lines);
+        Self { kind, name: name.into(), title: title.into(), fingerprint: Fingerprint::of(said), lines }
+    }
+}
+
+/// One line for what stands together in an object, such as a name with its numbers, and one for each text of a list.
+fn collect(value: &Value, lines: &mut Vec<String>) {
+    let said = |value: &Value| match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    match value {
+        Value::Object(fields) => {
+            let mut own: Vec<String> = fields.values().filter_map(said).collect();
+            own.dedup();
+            if !own.is_empty() {
+                lines.push(own.join("　"));
+            }
+            fields
+                .values()
+                .filter(|value| value.is_object() || value.is_array())
+                .for_each(|value| collect(value, lines));
+        }
+        Value::Array(items) => {
+            for item in items {
+                match said(item) {
+                    Some(text) => lines.push(text),
+                    None => collect(item, lines),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// All sheets of a plan for an occasion.
+#[must_use]
+pub fn sheets(plan: &CheckedPlan, occasion: &Occasion) -> Vec<Sheet> {
+    let mut sheets = contact_chart::sheets(plan, occasion);
+    if occasion.hours.is_none() && occasion.level.is_none() {
+        sheets.extend(action_cards::sheets(plan, occasion));
+    }
+    if *occasion == ANY {
+        sheets.extend(announcements::sheets(plan));
+    }
+    sheets
+}
+
 /// A copy of a sheet, where each is printed with its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SheetCopy {
@@ -129,24 +199,4 @@ pub struct SheetCopy {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_numbers_of_the_public_network_become_a_code() {
-        assert_eq!(telephone("00-0000-1101").as_deref(), Some("tel:0000001101"));
-        for inside in ["内線 1199", "PHS 7001", "1199", "110", "#9110"] {
-            assert_eq!(telephone(inside), None, "{inside}");
-        }
-    }
-
-    #[test]
-    fn files_of_an_occasion_have_names_of_their_own() {
-        let person = PersonId::try_from("uno-chihiro".to_owned()).expect("a slug");
-        let occasion = Occasion { absent: vec![person], hours: Some(RouteHours::Night), level: Some(Level::L4) };
-        assert_eq!(occasion.suffix(), "-night-l4-without-uno-chihiro");
-        assert_eq!(ANY.suffix(), "");
-        let print = Print { card_size: Some(CardSize::A6), copies: true, ..Print::default() };
-        assert_eq!(print.suffix(), "-a6-copies");
-    }
-}
+mod tests;

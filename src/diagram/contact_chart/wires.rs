@@ -652,7 +652,9 @@ fn set_ports(ways: &mut [Way]) {
         if way.channels.len() != 1 || sa == sb {
             continue;
         }
-        let first = (a.area.y.max(b.area.y)) + FIRST_PORT.min(a.area.h.min(b.area.h) * 0.55);
+        let low = a.area.h.min(b.area.h);
+        // On a low box the first line leaves high, so that the others find room below its number.
+        let first = a.area.y.max(b.area.y) + if low < 22.0 { 8.2_f64.min(low * 0.55) } else { FIRST_PORT };
         let wanted = match (a.fixed, b.fixed) {
             (Some(_), Some(_)) => continue,
             (Some(_), None) => vec![ya],
@@ -697,7 +699,7 @@ fn set_ports(ways: &mut [Way]) {
                 return tip;
             }
             let down = below || middle(other) >= spot.area.y + spot.area.h / 2.0;
-            let usual = spot.area.y + FIRST_PORT.min(spot.area.h * 0.55);
+            let usual = spot.area.y + if spot.area.h < 22.0 { 8.2_f64.min(spot.area.h * 0.55) } else { FIRST_PORT };
             let steps = (0..60).map(|step| f64::from(step) * 0.5);
             let candidates: Vec<f64> = if down {
                 steps.clone().map(|by| usual + by).chain(steps.map(|by| usual - by)).collect()
@@ -707,7 +709,7 @@ fn set_ports(ways: &mut [Way]) {
             let here = (spot.area.x + spot.area.y * 1000.0, side);
             let count = crowd.iter().filter(|(at, of)| (at - here.0).abs() < 0.1 && *of == here.1).count();
             let room = (spot.area.bottom() - 2.4 - usual) / count.max(1) as f64;
-            let y = [PORT.min(room).max(2.6), 2.6, 1.8]
+            let y = [PORT.min(room).max(2.3), 2.3, 1.8]
                 .into_iter()
                 .find_map(|distance| candidates.iter().copied().find(|y| free(&taken, &spot, side, *y, distance)))
                 .unwrap_or(usual);

@@ -23,7 +23,9 @@ fn numbered(name: String, person: &str, at: usize) -> Party {
 
 fn role(id: String, lane: Lane, at: usize) -> RoleEntry {
     let name = format!("役割{}", at + 1);
-    RoleEntry { id, lane, party: numbered(name, "三枝 陽平", at), lines: Vec::new(), strong: at == 0, acting: false }
+    RoleEntry {
+        id, lane, party: numbered(name, "三枝 陽平", at), lines: Vec::new(), strong: at == 0, acting: false
+    }
 }
 
 fn call(order: u32, from: Node, to: Node, kind: RouteKind) -> Call {
@@ -192,6 +194,22 @@ fn every_size_of_hospital_passes_all_gates() {
         let faults = faults(&chart(&entries));
         assert!(faults.is_empty(), "{name}: {faults:#?}");
     }
+}
+
+#[test]
+fn a3_enlarges_what_fits_and_holds_more_of_what_does_not() {
+    for (name, entries) in sizes() {
+        let (a4, a3) = (lay_out(&entries, ChartPaper::A4), lay_out(&entries, ChartPaper::A3));
+        assert!(a3.leaf.zoom > 1.4 || a4.more > 0 || name == "forty-four", "{name}: {}", a3.leaf.zoom);
+        assert!(a3.more <= a4.more, "{name}: {} on A3, {} on A4", a3.more, a4.more);
+        assert!(a3.leaf.zoom >= 1.0, "{name}");
+        for area in a3.boxes.iter().map(|it| it.area).chain(a3.vendors.iter().map(|it| it.area)) {
+            assert!(area.x + area.w <= a3.leaf.w && area.y + area.h <= a3.leaf.h, "{name}: {area:?}");
+        }
+        assert_eq!(faults(&chart_on(&entries, ChartPaper::A3)), [], "{name}");
+    }
+    let eighty = hospital([4, 6, 6, 2], 10, 22, &[6, 10, 8, 6]);
+    assert_eq!(lay_out(&eighty, ChartPaper::A3).more, 0, "eighty entries have room on A3");
 }
 
 #[test]

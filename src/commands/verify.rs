@@ -1,0 +1,102 @@
+//! `itbcp verify`: whether the sheet in hand is the current one.
+
+use crate::check::{self, CheckedPlan};
+use crate::cli::Verify;
+use crate::commands::{ExitStatus, show};
+use crate::form::Forms;
+use crate::load;
+use crate::model::contacts::RouteHours;
+use crate::model::response::Level;
+use crate::source::Sources;
+use crate::view::Kind;
+use crate::view::sheet::{ANY, Occasion, Sheet, sheets};
+
+/// Looks for the sheet of that mark among those of the plan.
+pub(super) fn verify(arguments: &Verify) -> anyhow::Result<ExitStatus> {
+    let mark = read(&arguments.mark)?;
+    let sources = Sources::read(&arguments.plan)?;
+    let forms = Forms::built_in()?;
+    let loaded = load::load(&sources);
+    let mut diagnostics = loaded.diagnostics;
+    let plan = loaded.plan.and_then(|plan| {
+        let checked = check::check(plan, &forms);
+        diagnostics.extend(checked.diagnostics);
+        checked.plan
+    });
+    let Some(plan) = plan.filter(|_| !crate::diagnostic::has_errors(&diagnostics)) else {
+        show(&sources, &diagnostics);
+        eprintln!("プランに誤りがあるので、照合できません");
+        return Ok(ExitStatus::Findings);
+    };
+    let known = all(&plan);
+    if let Some((occasion, sheet)) = known.iter().find(|(_, sheet)| sheet.fingerprint.mark() == mark) {
+        println!("今のものです: {}", name(&plan, occasion, sheet));
+        println!("プランの版: 第{}版({})", plan.hospital.plan.version, plan.hospital.plan.effective_date);
+        return Ok(ExitStatus::Clean);
+    }
+    println!("照合番号 {mark} の紙は、今のプランの紙ではありません。使わずに、今の紙と差し替えてください");
+    for (occasion, sheet) in &known {
+        let other = sheet.fingerprint.mark();
+        if strsim::hamming(&other, &mark) == Ok(1) {
+            println!("もしかして: {other} {}(1字ちがい。紙の番号を見直してください)", name(&plan, occasion, sheet));
+        }
+    }
+    println!("今の紙の照合番号:");
+    for (occasion, sheet) in known.iter().filter(|(occasion, _)| *occasion == ANY) {
+        println!("  {}  {}", sheet.fingerprint.mark(), name(&plan, occasion, sheet));
+    }
+    println!("改訂の記録(手元の紙の版より後に変わったこと):");
+    for revision in &plan.hospital.plan.revisions {
+        println!("  第{}版 {} {}", revision.version, revision.date, revision.summary);
+    }
+    Ok(ExitStatus::Findings)
+}
+
+/// The mark as printed, whatever the way it was typed.
+fn read(typed: &str) -> anyhow::Result<String> {
+    // Full-width letters stand as far from the plain ones as full-width digits do.
+    let narrow = |c: char| match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    };
+    let plain = typed.chars().map(narrow).collect::<String>().to_uppercase();
+    let digits: String = plain.chars().filter(char::is_ascii_hexdigit).collect();
+    let rest: String =
+        plain.chars().filter(|c| !c.is_ascii_hexdigit() && !matches!(c, '-' | 'ー' | '‐' | '−' | ' ' | '　')).collect();
+    anyhow::ensure!(
+        rest.is_empty() && digits.len() == 8,
+        "「{typed}」は照合番号として読めません。紙にある 3F7A-92C1 のような、4字と4字の番号を書いてください"
+    );
+    Ok(format!("{}-{}", &digits[..4], &digits[4..]))
+}
+
+/// A sheet as people call it.
+fn name(plan: &CheckedPlan, occasion: &Occasion, sheet: &Sheet) -> String {
+    let hours = occasion.hours.map(|hours| hours.label().to_owned());
+    let level = occasion.level.map(|level| format!("{}のとき", level.code()));
+    let absent = occasion.absent.iter().map(|id| format!("{} 不在", plan.person(id).name));
+    let parts: Vec<String> = hours.into_iter().chain(level).chain(absent).collect();
+    let occasion = if parts.is_empty() { String::new() } else { format!("({})", parts.join("、")) };
+    match sheet.kind {
+        Kind::ContactChart if sheet.name.ends_with("/2") => format!("{}の別表{occasion}", sheet.title),
+        Kind::ContactChart => format!("{}{occasion}", sheet.title),
+        Kind::Announcements => format!("{} {}", sheet.name, sheet.title),
+        _ => format!("{} {} {}{occasion}", sheet.kind.title(), sheet.name, sheet.title),
+    }
+}
+
+/// Sheets for any occasion, then those for one: hours, level, hours at a level, or somebody away.
+fn all(plan: &CheckedPlan) -> Vec<(Occasion, Sheet)> {
+    let hours = [None, Some(RouteHours::Day), Some(RouteHours::Night)];
+    let levels = [None].into_iter().chain(Level::ALL.map(Some));
+    let away = plan.contacts.people.iter().map(|person| vec![person.id.clone()]);
+    let occasions = levels
+        .flat_map(|level| hours.map(|hours| Occasion { absent: Vec::new(), hours, level }))
+        .chain(away.map(|absent| Occasion { absent, ..Occasion::default() }));
+    let mut all: Vec<(Occasion, Sheet)> = Vec::new();
+    for occasion in occasions {
+        let made = sheets(plan, &occasion);
+        all.extend(made.into_iter().map(|sheet| (occasion.clone(), sheet)));
+    }
+    all
+}

@@ -61,6 +61,8 @@ pub struct Card {
     pub audience: CardAudience,
     /// Title: role, or what the hospital calls the card.
     pub title: String,
+    /// The role's short name, for where the title has no room.
+    pub short_title: String,
     /// When to take it.
     pub trigger: String,
     /// From which level on.
@@ -204,8 +206,11 @@ fn prints(copies: &[Copies]) -> Vec<SheetCopy> {
 }
 
 fn card_of(plan: &CheckedPlan, card: &ActionCard) -> Card {
-    let title = card.title.as_ref().unwrap_or_else(|| &plan.role(&card.role).name);
+    let role = plan.role(&card.role);
+    let title = card.title.as_ref().unwrap_or(&role.name);
+    let short_title = card.title.as_ref().or(role.short_name.as_ref()).unwrap_or(title);
     Card {
+        short_title: short_title.to_string(),
         id: card.id.to_string(),
         number: card.number.to_string(),
         symbol: card.symbol.to_string(),

@@ -10,5 +10,6 @@ mod mutation;
 mod parity;
 mod readme;
 mod rules;
+mod sheets;
 mod support;
 mod values;

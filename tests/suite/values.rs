@@ -104,7 +104,8 @@ fn files(folder: &str) -> Vec<(String, String)> {
 fn papers(sources: &Sources, only: Option<&BTreeMap<Kind, String>>) -> Option<BTreeMap<Kind, (String, String)>> {
     let plan = itbcp::check::check(itbcp::load::load(sources).plan?, forms()).plan?;
     let templates = Templates::built_in().expect("the built-in templates are sound");
-    let request = Request { forms: forms(), sources, pages: &Pages::default() };
+    let no_pages = Pages::default();
+    let request = Request::new(forms(), sources, &no_pages);
     let mut made = BTreeMap::new();
     for kind in Kind::ALL {
         let view = view(kind, &plan, request);
@@ -127,6 +128,10 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("devices.devices[].confidentiality", "b"),
     ("hospital.hospital.date_style", "western"),
     ("hospital.hospital.founder", "public"),
+    ("hospital.sheets.card_size", "a6"),
+    ("hospital.sheets.card_turn", "short"),
+    ("hospital.sheets.chart_paper", "a3"),
+    ("hospital.sheets.qr", "tel"),
 ];
 
 /// Other values that might stand in the place of one: those of its fellows and other ids of the same list first, then one

@@ -106,8 +106,10 @@ fn person(plan: &CheckedPlan, given: &str) -> anyhow::Result<PersonId> {
     {
         return Ok(found.id.clone());
     }
-    let known = people.iter().flat_map(|person| [person.id.as_str(), person.name.as_str()]);
-    let hint = nearest(given, known).map_or_else(
+    let alike = people.iter().find(|person| strsim::osa_distance(&plain(&person.name), &plain(given)) == 1);
+    let near =
+        alike.map(|person| person.name.as_str()).or_else(|| nearest(given, people.iter().map(|it| it.id.as_str())));
+    let hint = near.map_or_else(
         || "contacts.yaml の people にある id か氏名を書いてください".to_owned(),
         |near| format!("もしかして: {near}"),
     );

@@ -54,6 +54,7 @@ fn card(number: usize, tone: CardTone, front: usize, back: usize) -> Card {
         tone,
         audience: CardAudience::Member,
         title: format!("役割{number}"),
+        short_title: format!("役割{number}"),
         trigger: "異常の電話を受けた".to_owned(),
         level: Some(Level::L3),
         first: vec![First {

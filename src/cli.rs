@@ -48,6 +48,9 @@ pub enum Command {
     /// Explains a finding.
     #[command(about = "check が示した項目(例: dependency-cycle)や、公式の一覧の項目(例: 2⑥)を詳しく説明します", help_template = HELP)]
     Explain(Explain),
+    /// Says what a loss means.
+    #[command(about = "システムや回線が止まったときに、止まるもの・連絡先・すること・出す紙を示します", help_template = HELP)]
+    Impact(Impact),
 }
 
 const HELP: &str = "{about}\n\n使い方: {usage}\n\n{all-args}\n";
@@ -139,6 +142,30 @@ pub struct Explain {
     /// Lists what of the official forms was not compared with the original.
     #[arg(long, help = "公式の様式のうち、原本と見比べていない番号・題を一覧にします", help_heading = "オプション")]
     pub unconfirmed: bool,
+}
+
+/// `itbcp impact`.
+#[derive(Debug, Args)]
+pub struct Impact {
+    /// The plan.
+    #[arg(value_name = "プラン", help = "hospital.yaml などの YAML を入れたフォルダー", help_heading = "引数")]
+    pub plan: PathBuf,
+    /// What is down.
+    #[arg(
+        long,
+        value_name = "ID",
+        required = true,
+        num_args = 1..,
+        value_delimiter = ',',
+        help = "止まったものの id(システム、機器、区画、接続、事業者)。二つ以上は空白かカンマで区切ります",
+        help_heading = "オプション"
+    )]
+    pub down: Vec<String>,
+    /// How it is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_possible_values = true, value_name = "形式",
+        hide_default_value = true,
+        help = "結果の形式: text(画面で読む文、標準)、json(ほかのソフトで読む)", help_heading = "オプション")]
+    pub format: ReportFormat,
 }
 
 /// How findings are written.

@@ -16,6 +16,7 @@ use crate::source::Sources;
 mod build;
 mod check;
 mod explain;
+mod impact;
 mod new;
 
 /// How a run ended.
@@ -50,6 +51,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Check(arguments) => check::check(arguments),
         Command::Build(arguments) => build::build(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
+        Command::Impact(arguments) => impact::impact(arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("{}: {error}", paint("error", Severity::Error));
@@ -102,7 +104,9 @@ fn usage(error: &clap::Error) -> ExitStatus {
         }
         ErrorKind::InvalidSubcommand => {
             let given = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            format!("「{given}」というコマンドはありません。new、check、build、explain のどれかを書いてください")
+            format!(
+                "「{given}」というコマンドはありません。new、check、build、explain、impact のどれかを書いてください"
+            )
         }
         ErrorKind::UnknownArgument => {
             let hint = match context(ContextKind::SuggestedArg) {

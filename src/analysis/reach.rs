@@ -227,10 +227,17 @@ pub struct Outage {
 /// Whether calls from all departments get to each goal, at each time.
 #[must_use]
 pub fn reach(plan: &Plan) -> Vec<GoalReach> {
+    reach_without(plan, Media::default())
+}
+
+/// The same where these ways to call are gone.
+#[must_use]
+pub fn reach_without(plan: &Plan, media: Media) -> Vec<GoalReach> {
     let net = Net::of(plan);
+    let loss = Loss { media, ..Loss::default() };
     let mut found = Vec::new();
     for shift in Shift::ALL {
-        let walk = net.walk(shift, &Loss::default(), None);
+        let walk = net.walk(shift, &loss, None);
         for goal in Goal::ALL {
             let roles = net.goal(goal, shift);
             let end = roles.iter().copied().find(|&role| walk[role].is_some());
@@ -241,7 +248,7 @@ pub fn reach(plan: &Plan) -> Vec<GoalReach> {
                 departments
                     .filter(|department| {
                         !net.own.contains(&department.id)
-                            || !reached(&net.walk(shift, &Loss::default(), Some(&department.id)), &roles)
+                            || !reached(&net.walk(shift, &loss, Some(&department.id)), &roles)
                     })
                     .map(|department| department.id.clone())
                     .collect()

@@ -606,7 +606,16 @@ struct Edge<'a> {
     to: usize,
     hours: RouteHours,
     medium: Medium,
+    /// How far this is from the ordinary way: one call that must be made counts least.
+    cost: u32,
 }
+
+/// A call that must be made, or somebody reached in another role of theirs.
+const MUST: u32 = 1;
+/// A call on a condition.
+const CONDITIONAL: u32 = 100;
+/// A call to the one who is named for when nobody answers.
+const ALTERNATE: u32 = 10_000;
 
 /// How a walk came to a role: from another one, or from the departments.
 #[derive(Debug, Clone, Copy)]
@@ -658,22 +667,21 @@ impl<'a> Net<'a> {
         for (role, hours) in
             [(&contacts.first_call.day, RouteHours::Day), (&contacts.first_call.night, RouteHours::Night)]
         {
-            net.join(Start::Everywhere, role, hours, Medium::Phone);
+            net.join(Start::Everywhere, role, hours, Medium::Phone, MUST);
         }
-        let mut routes: Vec<&Route> = contacts.routes.iter().filter(|route| route.kind != RouteKind::Reverse).collect();
-        // A walk takes the first way that it finds, so those that must be called come before the others.
-        routes.sort_by_key(|route| (route.kind != RouteKind::Must, route.order));
+        let routes: Vec<&Route> = contacts.routes.iter().filter(|route| route.kind != RouteKind::Reverse).collect();
         for route in &routes {
             for from in net.starts(&route.from) {
                 for to in net.ends(&route.to) {
-                    net.join(from.clone(), to, route.hours, route.medium);
+                    let cost = if route.kind == RouteKind::Must { MUST } else { CONDITIONAL };
+                    net.join(from.clone(), to, route.hours, route.medium, cost);
                 }
             }
         }
         for route in &routes {
             if let Some(alternate) = &route.alternate {
                 for from in net.starts(&route.from) {
-                    net.join(from, alternate, route.hours, Medium::Phone);
+                    net.join(from, alternate, route.hours, Medium::Phone, ALTERNATE);
                 }
             }
         }
@@ -682,9 +690,9 @@ impl<'a> Net<'a> {
         net
     }
 
-    fn join(&mut self, from: Start<'a>, to: &RoleId, hours: RouteHours, medium: Medium) {
+    fn join(&mut self, from: Start<'a>, to: &RoleId, hours: RouteHours, medium: Medium, cost: u32) {
         if let Some(&to) = self.place.get(to) {
-            self.edges.push(Edge { from, to, hours, medium });
+            self.edges.push(Edge { from, to, hours, medium, cost });
         }
     }
 
@@ -811,36 +819,37 @@ impl<'a> Net<'a> {
         }
     }
 
-    /// All roles that a call reaches, with how it came there; from one department also over routes of its own.
+    /// All roles that a call reaches, with how it came there by the most ordinary way; from one department also over routes
+    /// of its own.
     fn walk(&self, shift: Shift, loss: &Loss, department: Option<&DepartmentId>) -> Vec<Option<Step>> {
         let mut steps: Vec<Option<Step>> = (0..self.roles.len()).map(|_| None).collect();
         let mut leading: Vec<Vec<&Edge>> = (0..self.roles.len()).map(|_| Vec::new()).collect();
-        let mut open = VecDeque::new();
+        // What is nearest is settled first; of equally near ones the first in the file.
+        let mut open: BTreeSet<(u32, usize, Option<usize>)> = BTreeSet::new();
         for edge in self.edges.iter().filter(|edge| shift.uses(edge.hours)) {
             match edge.from {
                 Start::Role(role) => leading[role].push(edge),
                 Start::Department(id) if Some(id) != department => {}
                 Start::Everywhere | Start::Department(_) => {
-                    if steps[edge.to].is_none() && self.passes(edge, shift, loss) {
-                        steps[edge.to] = Some(Step { from: None });
-                        open.push_back(edge.to);
+                    if self.passes(edge, shift, loss) {
+                        open.insert((edge.cost, edge.to, None));
                     }
                 }
             }
         }
-        while let Some(role) = open.pop_front() {
-            for edge in &leading[role] {
-                if steps[edge.to].is_none() && self.passes(edge, shift, loss) {
-                    steps[edge.to] = Some(Step { from: Some(role) });
-                    open.push_back(edge.to);
+        while let Some((cost, role, from)) = open.pop_first() {
+            if steps[role].is_some() {
+                continue;
+            }
+            steps[role] = Some(Step { from });
+            for edge in leading[role].iter().filter(|edge| steps[edge.to].is_none()) {
+                if self.passes(edge, shift, loss) {
+                    open.insert((cost + edge.cost, edge.to, Some(role)));
                 }
             }
             // Who answers was reached in all roles that are theirs.
             for &other in self.first(role, shift, loss).map_or(&[][..], |person| &self.held[person]) {
-                if steps[other].is_none() {
-                    steps[other] = Some(Step { from: Some(role) });
-                    open.push_back(other);
-                }
+                open.insert((cost + MUST, other, Some(role)));
             }
         }
         steps
@@ -860,3 +869,6 @@ fn chain(walk: &[Option<Step>], end: usize) -> Vec<usize> {
     chain.reverse();
     chain
 }
+
+#[cfg(test)]
+mod tests;

@@ -758,7 +758,7 @@ mod tests {
         });
         let steps = steps.collect();
         plan.backups.as_mut().expect("the sample has backups").restore_steps = steps;
-        plan.vendors.vendors[0].parallel_restores = None;
+        plan.vendors.vendors.iter_mut().for_each(|vendor| vendor.parallel_restores = None);
         plan.systems.systems[1].mtpd = Some(Duration::from_minutes(90));
         let order = restore_order(&plan);
         assert_eq!(order.steps.iter().map(|step| step.finish).collect::<Vec<_>>(), [60, 120]);

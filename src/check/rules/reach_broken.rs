@@ -10,7 +10,7 @@ pub(super) const RULE: Rule =
     Rule { id: "reach-broken", severity: Severity::Error, explanation: include_str!("reach_broken.md"), check };
 
 fn check(plan: &Plan, found: &mut Findings) {
-    if vacant(plan) {
+    if plan.contacts.routes.is_empty() || vacant(plan) {
         return;
     }
     for lacking in reach(plan).iter().filter(|reach| !reach.broken.is_empty()) {

@@ -18,6 +18,9 @@ fn check(plan: &Plan, found: &mut Findings) {
             "contacts.yaml に phone_systems: { extension: …, phs: … } と、内線・PHS などを動かすシステムの id を書いてください",
         );
     }
+    if plan.contacts.routes.is_empty() {
+        return;
+    }
     for outage in outages(plan).into_iter().filter(|outage| !outage.broken.is_empty()) {
         let names = systems.iter().filter(|system| outage.systems.contains(&system.id));
         let names: Vec<String> = names.map(|system| system.name.to_string()).collect();

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, found: &mut Findings) {
-    if vacant(plan) {
+    if plan.contacts.routes.is_empty() || vacant(plan) {
         return;
     }
     let contacts = &plan.contacts;

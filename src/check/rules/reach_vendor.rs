@@ -13,6 +13,14 @@ fn check(plan: &Plan, found: &mut Findings) {
     if vacant(plan) {
         return;
     }
+    if plan.contacts.routes.is_empty() {
+        found.at(
+            YamlPath::file("contacts.yaml").key("routes"),
+            "連絡経路がないため、事業者にも判断する人にも、連絡が届くとは言えません",
+            "contacts.yaml の routes に、誰が誰へ電話するかを書いてください",
+        );
+        return;
+    }
     let lacking = vendors_out_of_reach(plan);
     for shift in Shift::ALL {
         for no_route in [true, false] {

@@ -115,7 +115,7 @@ fn calls(page: &mut Page, calls: &Calls) {
             match gone.iter_mut().find(|(other, _, _)| *other == ends) {
                 Some((_, shifts, _)) => shifts.push(route.shift),
                 None => {
-                    gone.push((ends, vec![route.shift], route.alternate.as_ref().map_or_else(String::new, alternate)))
+                    gone.push((ends, vec![route.shift], route.alternate.as_ref().map_or_else(String::new, alternate)));
                 }
             }
         }
@@ -334,13 +334,13 @@ fn order(page: &mut Page, order: &[Back]) {
     }
     page.heading("8 戻す順（復旧の開始からの見込み）");
     for (at, step) in order.iter().enumerate() {
-        let end = if step.certain { hours(step.finish) } else { format!("{}以上", hours(step.finish)) };
         let judged = if step.late { format!("  × 目標{}を過ぎる", hours(step.rto)) } else { String::new() };
-        page.item(
-            2,
-            &format!("{:>2} ", at + 1),
-            &format!("{}  {}から{end}まで{judged}", step.system, hours(step.start)),
-        );
+        let time = match (step.certain, step.start == step.finish) {
+            (true, _) => format!("{}から{}まで", hours(step.start), hours(step.finish)),
+            (false, false) => format!("{}から{}以上", hours(step.start), hours(step.finish)),
+            (false, true) => "時間の見込みが分からない".to_owned(),
+        };
+        page.item(2, &format!("{:>2} ", at + 1), &format!("{}  {time}{judged}", step.system));
     }
 }
 

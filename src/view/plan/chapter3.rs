@@ -794,6 +794,9 @@ fn order(plan: &CheckedPlan) -> Order {
     }
 }
 
+/// Late systems behind another that are named in its row.
+const MOST_BEHIND: usize = 12;
+
 fn missed_row(plan: &CheckedPlan, missed: &Missed) -> MissedRow {
     let finish = hours(missed.finish);
     MissedRow {
@@ -813,7 +816,13 @@ fn missed_row(plan: &CheckedPlan, missed: &Missed) -> MissedRow {
                 },
             })
             .collect(),
-        behind: if missed.behind.is_empty() { String::new() } else { systems(plan, &missed.behind) },
+        behind: match missed.behind.len() {
+            0 => String::new(),
+            count if count > MOST_BEHIND => {
+                format!("{}ほか{}件", systems(plan, &missed.behind[..MOST_BEHIND]), count - MOST_BEHIND)
+            }
+            _ => systems(plan, &missed.behind),
+        },
         ways: missed.ways.iter().map(|way| way_out(plan, way)).collect(),
     }
 }

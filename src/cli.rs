@@ -55,6 +55,9 @@ pub enum Command {
     /// Tells whether a sheet in hand is the current one.
     #[command(about = "手元の連絡体制図・カード・放送文が今のものか、照合番号で確かめます", help_template = HELP)]
     Verify(Verify),
+    /// Says what a loss means.
+    #[command(about = "システムや回線が止まったときに、止まるもの・連絡先・すること・出す紙を示します", help_template = HELP)]
+    Impact(Impact),
 }
 
 const HELP: &str = "{about}\n\n使い方: {usage}\n\n{all-args}\n";
@@ -196,6 +199,30 @@ pub struct Verify {
     /// The plan.
     #[arg(value_name = "プラン", help = "hospital.yaml などの YAML を入れたフォルダー", help_heading = "引数")]
     pub plan: PathBuf,
+}
+
+/// `itbcp impact`.
+#[derive(Debug, Args)]
+pub struct Impact {
+    /// The plan.
+    #[arg(value_name = "プラン", help = "hospital.yaml などの YAML を入れたフォルダー", help_heading = "引数")]
+    pub plan: PathBuf,
+    /// What is down.
+    #[arg(
+        long,
+        value_name = "ID",
+        required = true,
+        num_args = 1..,
+        value_delimiter = ',',
+        help = "止まったものの id(システム、機器、区画、接続、事業者)。二つ以上は空白かカンマで区切ります",
+        help_heading = "オプション"
+    )]
+    pub down: Vec<String>,
+    /// How it is written.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_possible_values = true, value_name = "形式",
+        hide_default_value = true,
+        help = "結果の形式: text(画面で読む文、標準)、json(ほかのソフトで読む)", help_heading = "オプション")]
+    pub format: ReportFormat,
 }
 
 /// How findings are written.

@@ -16,6 +16,7 @@ use crate::source::Sources;
 mod build;
 mod check;
 mod explain;
+mod impact;
 mod new;
 mod verify;
 
@@ -52,6 +53,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Build(arguments) => build::build(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
         Command::Verify(arguments) => verify::verify(arguments),
+        Command::Impact(arguments) => impact::impact(arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("{}: {error}", paint("error", Severity::Error));
@@ -105,7 +107,7 @@ fn usage(error: &clap::Error) -> ExitStatus {
         ErrorKind::InvalidSubcommand => {
             let given = context(ContextKind::InvalidSubcommand).unwrap_or_default();
             format!(
-                "「{given}」というコマンドはありません。new、check、build、explain、verify のどれかを書いてください"
+                "「{given}」というコマンドはありません。new、check、build、explain、verify、impact のどれかを書いてください"
             )
         }
         ErrorKind::UnknownArgument => {

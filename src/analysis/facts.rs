@@ -5,9 +5,10 @@
 
 use std::fmt::{Display, Write as _};
 
+use crate::analysis::reach::{Goal, reach};
 use crate::model::Plan;
 use crate::model::boundaries::{Area, BoundaryPhase, Party};
-use crate::model::contacts::{Endpoint, Group, OrganizationKind, RoleKind};
+use crate::model::contacts::{OrganizationKind, RoleKind};
 use crate::model::date::Date;
 use crate::model::devices::{Device, DeviceKind, DeviceStatus, PatchStatus};
 use crate::model::hospital::DocumentKind;
@@ -519,39 +520,16 @@ fn levels(plan: &Plan, _: Date) -> Fact {
     Fact::new(state, at("response.yaml", "levels")).with("total", count)
 }
 
-/// Whether the calls lead from those who answer first to the security officer and to the head of the hospital.
+/// Whether calls get from every department to the security officer and to the head of the hospital, by day and by night.
 fn reach_management(plan: &Plan, _: Date) -> Fact {
     let path = at("contacts.yaml", "routes");
     if plan.contacts.routes.is_empty() {
         return Fact::new(State::Missing, path);
     }
-    let mut reached: Vec<&RoleId> = vec![&plan.contacts.first_call.day, &plan.contacts.first_call.night];
-    let finder = |end: &Endpoint| {
-        end.department.is_some()
-            || matches!(end.group, Some(Group::Staff | Group::Departments))
-            || end.role.as_ref().is_some_and(|id| {
-                plan.contacts.roles.iter().any(|role| role.id == *id && role.kind == RoleKind::Finder)
-            })
-    };
-    // Each round adds at least one role or ends.
-    loop {
-        let before = reached.len();
-        for route in &plan.contacts.routes {
-            let from = finder(&route.from) || route.from.role.as_ref().is_some_and(|id| reached.contains(&id));
-            for to in [&route.to.role, &route.alternate].into_iter().flatten() {
-                if from && !reached.contains(&to) {
-                    reached.push(to);
-                }
-            }
-        }
-        if reached.len() == before {
-            break;
-        }
-    }
-    let lacking: Vec<String> = [RoleKind::SecurityOfficer, RoleKind::ChiefOfficer]
-        .into_iter()
-        .filter(|kind| !role_of(plan, *kind).is_some_and(|(_, id)| reached.contains(&id)))
-        .map(|kind| kind.label().to_owned())
+    let lacking: Vec<String> = reach(plan)
+        .iter()
+        .filter(|reach| reach.goal != Goal::Desk && !reach.broken.is_empty())
+        .map(|reach| format!("{}（{}）", reach.goal.label(), reach.shift.label()))
         .collect();
     Fact::holds_if(lacking.is_empty(), path).names("lacking", &lacking)
 }

@@ -1,8 +1,12 @@
 //! The rules: facts between fields, each in a file of its own with its explanation beside it.
 
+use std::fmt::Write as _;
+
+use crate::analysis::reach::{Broken, Goal};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::form::Forms;
 use crate::model::Plan;
+use crate::model::date::Date;
 use crate::source::YamlPath;
 
 mod addition_unknown_section;
@@ -19,9 +23,20 @@ mod number_used_twice;
 mod one_of;
 mod organization_without_source;
 mod priority_before_need;
+mod reach_broken;
+mod reach_path_down;
+mod reach_same_person;
+mod reach_single_person;
+mod reach_vendor;
+mod restore_hands;
+mod restore_test_slow;
+mod restore_untested;
 mod role_assigned_twice;
 mod role_cycle;
 mod role_without_holder;
+mod route_cycle;
+mod rpo_missed;
+mod rto_missed;
 mod version_without_revision;
 
 /// One rule.
@@ -54,6 +69,17 @@ pub const RULES: &[&Rule] = &[
     &version_without_revision::RULE,
     &addition_unknown_section::RULE,
     &priority_before_need::RULE,
+    &rto_missed::RULE,
+    &rpo_missed::RULE,
+    &restore_untested::RULE,
+    &restore_test_slow::RULE,
+    &restore_hands::RULE,
+    &reach_broken::RULE,
+    &reach_vendor::RULE,
+    &reach_single_person::RULE,
+    &reach_same_person::RULE,
+    &reach_path_down::RULE,
+    &route_cycle::RULE,
     &answer_unknown_item::RULE,
     &answer_contradicted::RULE,
     &answer_without_target::RULE,
@@ -92,4 +118,36 @@ impl Findings<'_> {
 /// The path of an item of a list of a plan file.
 fn item(file: &str, list: &str, at: usize) -> YamlPath {
     YamlPath::file(file).key(list).index(at)
+}
+
+/// The day to which rules about age speak.
+fn as_of(plan: &Plan) -> Date {
+    plan.hospital.plan.effective_date
+}
+
+/// `「甲」「乙」ほか3件`: at most four names.
+fn quoted(names: impl IntoIterator<Item = String>) -> String {
+    const MOST: usize = 4;
+    let names: Vec<String> = names.into_iter().collect();
+    let mut text: String = names.iter().take(MOST).fold(String::new(), |text, name| text + "「" + name + "」");
+    if names.len() > MOST {
+        let _ = write!(text, "ほか{}件", names.len() - MOST);
+    }
+    text
+}
+
+/// `夜間・休日に受付・病院長まで連絡が届きません`, the same goals at both times named once.
+fn lost(plan: &Plan, broken: &[Broken]) -> String {
+    let name = |goal: Goal| {
+        let role = plan.contacts.roles.iter().find(|role| Some(role.kind) == goal.role_kind());
+        role.map_or_else(|| goal.label().to_owned(), |role| role.short_name.as_ref().unwrap_or(&role.name).to_string())
+    };
+    let goals = |goals: &[Goal]| goals.iter().map(|goal| name(*goal)).collect::<Vec<_>>().join("・");
+    let parts: Vec<String> = match broken {
+        [one, other] if one.goals == other.goals => {
+            vec![format!("{}も{}も{}", one.shift.label(), other.shift.label(), goals(&one.goals))]
+        }
+        broken => broken.iter().map(|it| format!("{}に{}", it.shift.label(), goals(&it.goals))).collect(),
+    };
+    format!("{}まで連絡が届きません", parts.join("、"))
 }

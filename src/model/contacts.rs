@@ -16,6 +16,8 @@ use super::word::words;
 pub struct ContactsFile {
     /// Number to call first when something is wrong (最初に電話する先).
     pub first_call: FirstCall,
+    /// On which system each way to call stands (電話などを動かすシステム).
+    pub phone_systems: Option<PhoneSystems>,
     /// Departments (部署).
     pub departments: Vec<Department>,
     /// People (人).
@@ -42,6 +44,23 @@ pub struct FirstCall {
     pub night: RoleId,
     /// Office hours as printed (受付時間), such as 平日 8:30〜17:15.
     pub office_hours: Text,
+}
+
+/// The system on which each way to call stands: when it is down, numbers of that kind cannot be rung. A way that stands on
+/// no system of the plan, such as mobile telephones, has no key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneSystems {
+    /// Extensions (内線).
+    pub extension: Option<SystemId>,
+    /// PHS (PHS).
+    pub phs: Option<SystemId>,
+    /// Outside lines of the hospital (外線).
+    pub line: Option<SystemId>,
+    /// Mail (メール).
+    pub mail: Option<SystemId>,
+    /// Loudspeakers (院内放送).
+    pub paging: Option<SystemId>,
 }
 
 words! {

@@ -73,6 +73,8 @@ pub struct Vendor {
     pub contacts: Vec<VendorContact>,
     /// Role of the hospital that the vendor informs when it finds something (事業者から病院への連絡先).
     pub notify_to: Option<RoleId>,
+    /// How many systems it restores at a time, by the crews that it sends (同時に復旧できる数).
+    pub parallel_restores: Option<u32>,
     /// Subcontractors (再委託先).
     pub subcontractors: Vec<Text>,
     /// Certificates (認証), such as ISMS.

@@ -9,6 +9,7 @@ mod chapter2;
 mod chapter3;
 mod chapter4;
 mod front;
+mod reach;
 #[cfg(test)]
 mod tests;
 

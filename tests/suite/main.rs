@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod forms;
 mod house;
+mod impact;
 mod mutation;
 mod parity;
 mod readme;

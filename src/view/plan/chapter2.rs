@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::reach::{Reach, calls_reach};
 use crate::check::CheckedPlan;
 use crate::diagram::canvas::Figure;
 use crate::diagram::{calls, network, organisation};
@@ -45,6 +46,7 @@ pub(super) struct Chapter2 {
     calls: Vec<Figure>,
     routes: Vec<Route>,
     route_count: usize,
+    reach: Reach,
     organizations: Vec<Organization>,
     intelligence: Vec<Intelligence>,
     notices: Notices,
@@ -449,6 +451,7 @@ pub(super) fn chapter2(plan: &CheckedPlan) -> Chapter2 {
         calls: calls::calls(plan),
         routes: routes(plan),
         route_count: plan.contacts.routes.len(),
+        reach: calls_reach(plan),
         organizations: organizations(plan),
         intelligence: intelligence(plan),
         notices: notices(plan),

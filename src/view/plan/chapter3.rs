@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::analysis::restore::{RestoreOrder, restore_order};
+use crate::analysis::restore::{Missed, RestoreOrder, Wait, WayOut, restore_order};
 use crate::check::CheckedPlan;
 use crate::diagram::canvas::Figure;
 use crate::diagram::flow;
@@ -268,6 +268,44 @@ struct Order {
     unknown_count: usize,
     circular: String,
     steps: Vec<StepRow>,
+    crews: Vec<CrewLine>,
+    missed: Vec<MissedRow>,
+}
+
+/// How many systems a vendor restores at a time.
+#[derive(Debug, Clone, Serialize)]
+struct CrewLine {
+    vendor: String,
+    count: u32,
+    known: bool,
+}
+
+/// An objective that cannot be kept, why, and what would help.
+#[derive(Debug, Clone, Serialize)]
+struct MissedRow {
+    system: String,
+    rto: String,
+    finish: String,
+    chain: Vec<ChainLink>,
+    behind: String,
+    ways: Vec<Way>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ChainLink {
+    system: String,
+    time: String,
+    /// What its start waited for: `hands`, `crew`, or else empty.
+    wait: &'static str,
+}
+
+/// A way out: `before`, `shorten`, `hands`, `crew` or `objective`, with what it changes.
+#[derive(Debug, Clone, Serialize)]
+struct Way {
+    kind: &'static str,
+    of: String,
+    from: String,
+    to: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -731,6 +769,12 @@ fn order(plan: &CheckedPlan) -> Order {
             .iter()
             .filter(|system| system.restore_time.as_ref().and_then(crate::model::text::Known::value).is_none())
             .count(),
+        crews: order
+            .crews
+            .iter()
+            .map(|crew| CrewLine { vendor: short_vendor(plan, &crew.vendor), count: crew.count, known: crew.known })
+            .collect(),
+        missed: order.missed.iter().map(|missed| missed_row(plan, missed)).collect(),
         circular: crate::view::words::and(
             order.steps.iter().filter(|step| step.circular).map(|step| system(plan, &step.system)),
         ),
@@ -747,6 +791,50 @@ fn order(plan: &CheckedPlan) -> Order {
                 entry: or_none(step.reverse_entry.as_ref()),
             })
             .collect(),
+    }
+}
+
+/// Late systems behind another that are named in its row.
+const MOST_BEHIND: usize = 12;
+
+fn missed_row(plan: &CheckedPlan, missed: &Missed) -> MissedRow {
+    let finish = hours(missed.finish);
+    MissedRow {
+        system: system(plan, &missed.system),
+        rto: hours(missed.objective),
+        finish: if missed.certain { finish } else { format!("{finish}以上") },
+        chain: missed
+            .chain
+            .iter()
+            .map(|link| ChainLink {
+                system: short_system(plan, &link.system),
+                time: hours(link.minutes),
+                wait: match link.wait {
+                    Wait::Nothing | Wait::Need(_) => "",
+                    Wait::Hands(_) => "hands",
+                    Wait::Crew(_) => "crew",
+                },
+            })
+            .collect(),
+        behind: match missed.behind.len() {
+            0 => String::new(),
+            count if count > MOST_BEHIND => {
+                format!("{}ほか{}件", systems(plan, &missed.behind[..MOST_BEHIND]), count - MOST_BEHIND)
+            }
+            _ => systems(plan, &missed.behind),
+        },
+        ways: missed.ways.iter().map(|way| way_out(plan, way)).collect(),
+    }
+}
+
+fn way_out(plan: &CheckedPlan, way: &WayOut) -> Way {
+    let made = |kind, of, from, to| Way { kind, of, from, to };
+    match way {
+        WayOut::Before { other } => made("before", short_system(plan, other), String::new(), String::new()),
+        WayOut::Shorten { system, from, to } => made("shorten", short_system(plan, system), hours(*from), hours(*to)),
+        WayOut::Hands { to } => made("hands", String::new(), String::new(), to.to_string()),
+        WayOut::Crew { vendor, to } => made("crew", short_vendor(plan, vendor), String::new(), to.to_string()),
+        WayOut::Objective { to } => made("objective", String::new(), String::new(), hours(*to)),
     }
 }
 

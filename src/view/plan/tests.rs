@@ -101,3 +101,17 @@ fn a_name_with_signs_of_markup_comes_through_as_typed() {
     hostile.contacts.roles[0].name = Text::try_from(name.to_owned()).expect("printable");
     made(&checked(hostile));
 }
+
+#[test]
+fn an_objective_that_is_missed_stands_with_its_cause_and_the_ways_out() {
+    let mut late = sample();
+    late.backups.as_mut().expect("the sample has backups").parallel_restores = Some(1);
+    let late = checked(late);
+    let chapter = serde_json::to_value(super::chapter3::chapter3(&late)).expect("a view is data");
+    let missed = &chapter["order"]["missed"][0];
+    assert_eq!((&missed["system"], &missed["rto"]), (&"共有ストレージ".into(), &"16時間".into()), "{missed:#}");
+    assert_eq!(missed["chain"][1]["wait"], "hands");
+    assert_eq!(missed["ways"].as_array().map(Vec::len), Some(2));
+    assert!(missed["behind"].as_str().is_some_and(|text| text.contains("ほか")), "{missed:#}");
+    made(&late);
+}

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::view::Kind;
 
@@ -48,6 +49,12 @@ pub enum Command {
     /// Explains a finding.
     #[command(about = "check が示した項目(例: dependency-cycle)や、公式の一覧の項目(例: 2⑥)を詳しく説明します", help_template = HELP)]
     Explain(Explain),
+    /// Prints JSON Schema of the plan files.
+    #[command(about = "プランのファイルの書き方を、エディタが読む形(JSON Schema)で出します", help_template = HELP)]
+    Schema(Schema),
+    /// Prints a completion script.
+    #[command(about = "コマンドの続きを TAB キーで補うための設定を出します", help_template = HELP)]
+    Completions(Completions),
 }
 
 const HELP: &str = "{about}\n\n使い方: {usage}\n\n{all-args}\n";
@@ -74,7 +81,7 @@ pub struct Check {
     /// How findings are written.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_possible_values = true, value_name = "形式",
         hide_default_value = true,
-        help = "結果の形式: text(画面で読む文、標準)、json(ほかのソフトで読む)", help_heading = "オプション")]
+        help = "結果の形式: text(画面で読む文、標準)、json(ほかのソフトで読む)、sarif(静的解析の共通形式 SARIF 2.1.0)、github(GitHub Actions の注釈)", help_heading = "オプション")]
     pub format: ReportFormat,
     /// What else counts as a fault.
     #[arg(
@@ -141,6 +148,42 @@ pub struct Explain {
     pub unconfirmed: bool,
 }
 
+/// `itbcp schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Which file.
+    #[arg(
+        value_name = "ファイル",
+        help = "contacts.yaml などのファイル名。書かなければ、プラン全体を1つにまとめた形で出します",
+        help_heading = "引数"
+    )]
+    pub file: Option<String>,
+    /// The plan into whose folder all of them are written.
+    #[arg(
+        short,
+        long,
+        value_name = "プラン",
+        conflicts_with = "file",
+        help = "プランのフォルダー。その中の schema フォルダーに、全部のファイルの分を書きます(新しい版の itbcp に替えたときに)",
+        help_heading = "オプション"
+    )]
+    pub output: Option<PathBuf>,
+}
+
+/// `itbcp completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Which shell.
+    #[arg(
+        value_enum,
+        value_name = "シェル",
+        hide_possible_values = true,
+        help = "bash、zsh、fish、powershell のどれか",
+        help_heading = "引数"
+    )]
+    pub shell: Shell,
+}
+
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
@@ -148,6 +191,10 @@ pub enum ReportFormat {
     Text,
     /// For programs, on stdout.
     Json,
+    /// SARIF 2.1.0, on stdout.
+    Sarif,
+    /// Workflow commands of GitHub Actions, on stdout.
+    Github,
 }
 
 /// The size of an example plan.

@@ -15,8 +15,10 @@ use crate::source::Sources;
 
 mod build;
 mod check;
+mod completions;
 mod explain;
 mod new;
+mod schema;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Check(arguments) => check::check(arguments),
         Command::Build(arguments) => build::build(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
+        Command::Schema(arguments) => schema::schema(arguments),
+        Command::Completions(arguments) => completions::completions(arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("{}: {error}", paint("error", Severity::Error));
@@ -102,7 +106,9 @@ fn usage(error: &clap::Error) -> ExitStatus {
         }
         ErrorKind::InvalidSubcommand => {
             let given = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            format!("「{given}」というコマンドはありません。new、check、build、explain のどれかを書いてください")
+            format!(
+                "「{given}」というコマンドはありません。new、check、build、explain、schema、completions のどれかを書いてください"
+            )
         }
         ErrorKind::UnknownArgument => {
             let hint = match context(ContextKind::SuggestedArg) {

@@ -19,6 +19,7 @@ use super::ids::{self, Ids, Use};
 use super::node::{Entry, Node, Resolved, Scalar, Style, Value};
 use super::{Loaded, syntax, words};
 use crate::diagnostic::{self, Diagnostic};
+use crate::model::word::TERMS;
 use crate::source::{FileId, Sources, Span};
 
 /// Findings in one file, beyond which a person would rather begin to mend.
@@ -46,7 +47,7 @@ pub(super) fn decode<T: DeserializeOwned>(sources: &Sources, file: FileId, root:
         is_rerun: Cell::new(false),
         is_complete: Cell::new(true),
     };
-    let top = At { context: &context, node: root, key: None, index: None };
+    let top = At { context: &context, node: root, key: None, index: None, terms: None };
     let mut value = None;
     for run in 0..=MOST_RUNS {
         let before = context.left_out.get();
@@ -315,15 +316,17 @@ struct At<'a> {
     key: Option<&'a Node>,
     /// Its number, from 0, where it is an item of a list under that key.
     index: Option<usize>,
+    /// The Japanese terms of the words that may stand here, a line each, where it is one of a closed list.
+    terms: Option<&'static str>,
 }
 
 impl<'a> At<'a> {
     fn value_of(self, entry: &'a Entry) -> Self {
-        Self { node: &entry.value, key: Some(&entry.key), index: None, ..self }
+        Self { node: &entry.value, key: Some(&entry.key), index: None, terms: None, ..self }
     }
 
     fn item(self, index: usize, node: &'a Node) -> Self {
-        Self { node, index: Some(index), ..self }
+        Self { node, index: Some(index), terms: None, ..self }
     }
 
     /// How a message calls this value; what follows is put behind it without a space.
@@ -419,11 +422,20 @@ impl<'a> At<'a> {
     fn unknown(self, given: &str, known: &[&'static str]) -> Diagnostic {
         let headline = format!("{}に「{}」という値はありません", self.name(), words::shown(given));
         let diagnostic = Diagnostic::error("unknown-value", headline);
-        let diagnostic = match words::nearest(given, known.iter().copied()) {
-            Some(near) => diagnostic.help(format!("もしかして: {near}")),
-            None => diagnostic,
+        let terms: Vec<&str> = self.terms.map(|terms| terms.lines().collect()).unwrap_or_default();
+        let meant = words::of_term(given, known, &terms);
+        let diagnostic = match (meant, words::nearest(given, known.iter().copied())) {
+            (Some(word), _) => {
+                diagnostic.help(format!("「{}」は `{word}` と書きます(英語の決まった言葉です)", words::shown(given)))
+            }
+            (None, Some(near)) => diagnostic.help(format!("もしかして: {near}")),
+            (None, None) => diagnostic,
         };
-        diagnostic.help(format!("書けるのは {} です", known.join(", ")))
+        let named = known.iter().enumerate().map(|(at, word)| match terms.get(at) {
+            Some(term) if !term.eq_ignore_ascii_case(word) => format!("{word}({term})"),
+            _ => (*word).to_owned(),
+        });
+        diagnostic.help(format!("書けるのは {} です", named.collect::<Vec<_>>().join(", ")))
     }
 
     fn empty(self, wanted: &str) -> Fault {
@@ -817,6 +829,9 @@ impl<'de> Deserializer<'de> for At<'_> {
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
         if name == super::KNOWN && self.node.text() == Some("unknown") {
             return visitor.visit_unit();
+        }
+        if let Some(terms) = name.strip_prefix(TERMS) {
+            return visitor.visit_newtype_struct(Self { terms: Some(terms), ..self });
         }
         let decoded = visitor.visit_newtype_struct(self);
         if ids::is_id(name) {

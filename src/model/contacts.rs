@@ -11,7 +11,7 @@ use super::text::{Known, Text};
 use super::word::words;
 
 /// The whole of `contacts.yaml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContactsFile {
     /// Number to call first when something is wrong (最初に電話する先).
@@ -33,7 +33,7 @@ pub struct ContactsFile {
 }
 
 /// The number on the strip of the chart and on each card.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FirstCall {
     /// Role that answers in office hours (平日日中).
@@ -251,7 +251,7 @@ words! {
 }
 
 /// A department.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Department {
     /// Id.
@@ -273,7 +273,7 @@ pub struct Department {
 }
 
 /// A person.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// Id.
@@ -295,7 +295,7 @@ pub struct Person {
 }
 
 /// A role.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Role {
     /// Id.
@@ -327,7 +327,7 @@ pub struct Role {
 }
 
 /// Who holds a role, and who stands in, in order.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assignment {
     /// Role.
@@ -341,7 +341,7 @@ pub struct Assignment {
 }
 
 /// An organisation outside the hospital.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Organization {
     /// Id.
@@ -377,7 +377,7 @@ pub struct Organization {
 }
 
 /// An end of a route; exactly one key is given.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
     /// A role.
@@ -393,7 +393,7 @@ pub struct Endpoint {
 }
 
 /// A line of the contact chart.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Route {
     /// Number in the order of calls (順).
@@ -419,7 +419,7 @@ pub struct Route {
 }
 
 /// A deadline.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
     /// Id.

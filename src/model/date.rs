@@ -1,25 +1,28 @@
 //! Dates that exist, and how a hospital prints them.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use jiff::civil;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::shape;
 use super::text::half_width;
+use super::word::words;
 
 /// A day of the Gregorian calendar, written `2026-04-01` in plan files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Date(civil::Date);
 
-/// How the hospital prints dates (日付の書き方).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DateStyle {
-    /// 令和8年4月1日.
-    Japanese,
-    /// 2026年4月1日.
-    Western,
+words! {
+    /// How the hospital prints dates (日付の書き方).
+    pub enum DateStyle {
+        /// In the years of an emperor.
+        Japanese = "令和8年4月1日",
+        /// In western years.
+        Western = "2026年4月1日",
+    }
 }
 
 impl Date {
@@ -73,6 +76,27 @@ impl fmt::Display for Date {
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl schemars::JsonSchema for Date {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Date".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        const DASH: &str = "[-－ー‐‑–−―]";
+        shape::text(
+            &format!(
+                "^\\s*[0-9０-９]{{4}}{DASH}([0０]?[1-9１-９]|[1１][0-2０-２]){DASH}([0０]?[1-9１-９]|[12１２][0-9０-９]|[3３][01０１])\\s*$"
+            ),
+            "日付は 2026-04-01 のように、年4桁-月-日の形で書いてください",
+            "日付(例: 2026-04-01)",
+        )
     }
 }
 

@@ -1,9 +1,11 @@
 //! Lengths of time as people write them: `30min`, `4h`, `2d`.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::shape;
 use super::text::half_width;
 
 /// A length of time in whole minutes, such as an RTO (目標復旧時間).
@@ -43,6 +45,24 @@ impl fmt::Display for Duration {
 impl Serialize for Duration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl schemars::JsonSchema for Duration {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Duration".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        shape::text(
+            "^\\s*[0-9０-９]+\\s*(min|h|d|w|分|時間|日|週)\\s*$",
+            "数と単位で、30min(分)・4h(時間)・2d(日)・1w(週)のように書いてください",
+            "時間の長さ(例: 30min=30分、4h=4時間、2d=2日、1w=1週)",
+        )
     }
 }
 

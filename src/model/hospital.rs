@@ -9,7 +9,7 @@ use super::text::{Flag, Known, Prose, Text};
 use super::word::words;
 
 /// The whole of `hospital.yaml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HospitalFile {
     /// The hospital (病院).
@@ -27,7 +27,7 @@ pub struct HospitalFile {
 }
 
 /// The hospital itself.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hospital {
     /// Full name (名称).
@@ -147,7 +147,7 @@ words! {
 }
 
 /// A facility in scope.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Facility {
     /// Id.
@@ -159,7 +159,7 @@ pub struct Facility {
 }
 
 /// A fee item of the reimbursement scheme.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeeItem {
     /// Official name (名称).
@@ -169,7 +169,7 @@ pub struct FeeItem {
 }
 
 /// What the house calls things; papers use these words.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
     /// The office that runs the systems (システム部門), such as 医療情報管理室.
@@ -183,7 +183,7 @@ pub struct Terms {
 }
 
 /// The plan as a document under control, source: ひな形 1.2 and 1.4.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanDocument {
     /// Title (文書名).
@@ -213,7 +213,7 @@ pub struct PlanDocument {
 }
 
 /// An approval on the cover.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     /// In which role (役割).
@@ -225,7 +225,7 @@ pub struct Approval {
 }
 
 /// A row of the history.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Revision {
     /// Version (版).
@@ -241,7 +241,7 @@ pub struct Revision {
 }
 
 /// A copy of the plan in its place.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Copy {
     /// Number of the copy (部番号).
@@ -255,7 +255,7 @@ pub struct Copy {
 }
 
 /// An event that the plan assumes.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssumedEvent {
     /// Loss of function, or attack.
@@ -267,7 +267,7 @@ pub struct AssumedEvent {
 }
 
 /// Another plan of the hospital.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RelatedPlan {
     /// Title (題).
@@ -279,7 +279,7 @@ pub struct RelatedPlan {
 }
 
 /// A document that belongs to the plan.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RelatedDocument {
     /// Id.
@@ -299,7 +299,7 @@ pub struct RelatedDocument {
 }
 
 /// A section of the hospital's own, or further items of the list of a section.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Addition {
     /// Number of the form's section behind which it stands (節番号), such as "2.2.4".

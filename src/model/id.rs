@@ -3,10 +3,13 @@
 //! Each id reads itself through `deserialize_newtype_struct` with its type's name, so that the decoder sees which
 //! kind of thing is named where and can tell definitions from references without a list of fields.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+
+use super::shape;
 
 /// Refuses what is not a slug: small letters, digits and hyphens, beginning with a letter or digit.
 fn slug(text: &str) -> Result<(), String> {
@@ -44,6 +47,20 @@ macro_rules! ids {
             fn try_from(text: String) -> Result<Self, String> {
                 slug(&text)?;
                 Ok(Self(text))
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                shape::id(stringify!($name), None)
             }
         }
 

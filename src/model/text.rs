@@ -1,9 +1,12 @@
 //! Text that can be printed: no control characters, nothing a font cannot draw by design, never empty by accident.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
+
+use super::shape;
 
 /// One line of printable text, as typed, without surrounding white space.
 ///
@@ -107,6 +110,71 @@ impl TryFrom<String> for Prose {
         }
         refuse_unprintable(&trimmed.replace('\n', ""))?;
         Ok(Self(trimmed.to_owned()))
+    }
+}
+
+impl schemars::JsonSchema for Text {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        shape::text(
+            r"^[ \u3000\r\n]*[^ \u3000\t\r\n][^\t\r\n]*[ \u3000\r\n]*$",
+            "空にせず、1行で書いてください(タブは使えません)",
+            "",
+        )
+    }
+}
+
+impl schemars::JsonSchema for Prose {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Prose".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        shape::text(
+            r"^[^\t]*[^\s\t][^\t]*$",
+            "空にせずに書いてください(タブは使えません)",
+            "何行でも書ける(「|」で改行し、次の行から字下げして書く)",
+        )
+    }
+}
+
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Known<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Known{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        shape::known(&T::json_schema(generator))
+    }
+}
+
+impl schemars::JsonSchema for Flag {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Flag".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let words = [(true.into(), "はい"), (false.into(), "いいえ"), ("unknown".into(), "調べても分からない")];
+        shape::words(words)
     }
 }
 

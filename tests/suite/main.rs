@@ -11,4 +11,5 @@ mod parity;
 mod readme;
 mod rules;
 mod support;
+mod traps;
 mod values;

@@ -6,6 +6,7 @@
 //! and a value of the example plan.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -90,6 +91,41 @@ pub fn plan() -> Value {
         "required": required,
         "properties": files,
     })
+}
+
+/// The field that a record with these fields calls by this Japanese term, for the answer to a plan that says 名称.
+#[must_use]
+pub(crate) fn field_of(fields: &[&'static str], term: &str) -> Option<&'static str> {
+    static TERMS: LazyLock<Vec<Terms>> = LazyLock::new(|| {
+        let of = |record: &Value| -> Option<Terms> {
+            let fields = record.get("properties")?.as_object()?;
+            let terms = fields.iter().filter_map(|(field, schema)| {
+                Some((self::term(schema.get("description")?.as_str()?)?.to_owned(), field.clone()))
+            });
+            Some(Terms { fields: fields.keys().cloned().collect(), terms: terms.collect() })
+        };
+        let roots = FILES.iter().map(|file| (file.root)());
+        roots
+            .flat_map(|root| {
+                let definitions = root.get("definitions").and_then(Value::as_object).cloned().unwrap_or_default();
+                std::iter::once(root).chain(definitions.into_iter().map(|(_, record)| record)).collect::<Vec<_>>()
+            })
+            .filter_map(|record| of(&record))
+            .collect()
+    });
+    if term.is_ascii() {
+        return None;
+    }
+    let wanted: BTreeSet<&str> = fields.iter().copied().collect();
+    let record = TERMS.iter().find(|record| record.fields.iter().map(String::as_str).eq(wanted.iter().copied()))?;
+    let field = record.terms.get(term)?;
+    fields.iter().copied().find(|known| known == field)
+}
+
+/// The fields of a record, and each by its Japanese term.
+struct Terms {
+    fields: BTreeSet<String>,
+    terms: BTreeMap<String, String>,
 }
 
 /// What is put into the sentence of a field, and the definitions that are put in the place of references: editors differ

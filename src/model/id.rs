@@ -17,7 +17,24 @@ fn slug(text: &str) -> Result<(), String> {
     if !text.is_empty() && text.chars().all(good) && !text.starts_with('-') && !text.ends_with('-') {
         return Ok(());
     }
-    Err(format!("「{text}」は id に使えません\nid は半角の英小文字・数字・ハイフンで書いてください(例: denshi-karte)"))
+    let example = meant(text).unwrap_or_else(|| "denshi-karte".to_owned());
+    Err(format!("「{text}」は id に使えません\nid は半角の英小文字・数字・ハイフンで書いてください(例: {example})"))
+}
+
+/// The slug that a text of other letters comes near to: `PC_01`, `ＰＣ－０１`.
+fn meant(text: &str) -> Option<String> {
+    let plain: String = text
+        .trim()
+        .chars()
+        .map(|c| match c {
+            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            c => c,
+        })
+        .map(|c| if matches!(c, '_' | ' ' | '　' | '.' | '/') { '-' } else { c.to_ascii_lowercase() })
+        .collect();
+    let plain = plain.trim_matches('-');
+    (!plain.is_empty() && plain.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))
+        .then(|| plain.to_owned())
 }
 
 macro_rules! ids {
@@ -134,6 +151,8 @@ mod tests {
     #[test]
     fn an_id_is_a_slug() {
         assert!(SystemId::try_from("denshi-karte2".to_owned()).is_ok());
+        let said = SystemId::try_from("ＰＣ_01".to_owned()).expect_err("it is no slug");
+        assert!(said.ends_with("(例: pc-01)"), "{said}");
         for bad in ["", "電カル", "Denshi", "a b", "-a", "a-"] {
             assert!(SystemId::try_from(bad.to_owned()).is_err(), "{bad:?} was accepted");
         }

@@ -87,6 +87,11 @@ impl TryFrom<String> for PhoneNumber {
         if well_formed {
             return Ok(Self(plain));
         }
+        if text.contains(['、', ',', '，', '/', '／', ';']) {
+            return Err(format!(
+                "「{text}」は1つの電話番号として読めません\n番号が2つあるときは、`- ` で始まる行を番号ごとに分けてください"
+            ));
+        }
         Err(format!(
             "「{text}」は電話番号として読めません\n番号だけを \"00-0000-1111\" や \"1100\" のように書いてください(「内線」などの種別は kind に書きます)"
         ))

@@ -4,12 +4,15 @@
 
 mod build;
 mod check;
+mod formats;
 mod forms;
+mod fuzz;
 mod house;
 mod mutation;
 mod parity;
 mod readme;
 mod rules;
+mod schema;
 mod support;
 mod traps;
 mod values;

@@ -341,10 +341,7 @@ struct Told {
 
 /// The Japanese term in the brackets of a rustdoc comment: `Name (名称).`
 fn term(doc: &str) -> Option<&str> {
-    doc.split('(')
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next())
-        .find(|inside| inside.chars().any(|c| !c.is_ascii()))
+    doc.split('(').skip(1).filter_map(|rest| rest.split(')').next()).find(|inside| !inside.is_ascii())
 }
 
 #[cfg(test)]

@@ -130,11 +130,14 @@ fn scalar() -> impl Strategy<Value = String> {
 
 /// A tree as YAML text, in blocks or in brackets.
 fn tree() -> impl Strategy<Value = String> {
-    let indented = |text: &str| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let indented = |text: &str| text.lines().flat_map(|line| ["  ", line, "\n"]).collect::<String>();
     scalar().prop_recursive(5, 60, 6, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(move |items| {
-                items.iter().map(|item| format!("-{}", &indented(item).get(1..).unwrap_or("\n"))).collect::<String>()
+                items
+                    .iter()
+                    .flat_map(|item| ["-".to_owned(), indented(item).get(1..).unwrap_or("\n").to_owned()])
+                    .collect::<String>()
             }),
             prop::collection::vec((key(), inner.clone()), 0..6).prop_map(move |entries| {
                 entries
@@ -191,7 +194,7 @@ fn is_read(files: &[(&str, &str)]) -> Result<bool, TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_yaml_in_the_place_of_a_file_is_read_to_the_end(file in 0..PLAN_FILES.len(), tree in tree()) {

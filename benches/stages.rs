@@ -6,6 +6,8 @@
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 #![expect(clippy::print_stdout, reason = "a benchmark reports")]
 
+use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -75,9 +77,93 @@ fn timed(work: impl FnOnce() -> usize) -> Duration {
     start.elapsed()
 }
 
+/// A plan with so many devices in its table, 120 systems and 60 vendors, as the texts of its files.
+fn generated(devices: usize) -> Vec<(&'static str, String)> {
+    let read =
+        |name: &str| fs::read_to_string(Path::new("tests/fixtures/plans/minimal").join(name)).expect("it is there");
+    let mut vendors = read("vendors.yaml");
+    let contracts = vendors.find("contracts:").expect("the smallest plan has contracts");
+    let mut more = String::new();
+    for at in 0..59 {
+        let _ = writeln!(
+            more,
+            "  - {{ id: v-{at}, name: 事業者{at}, kind: it, contacts: [{{ name: 窓口, phones: [{{ kind: line, number: \"00-0000-{at:04}\", hours: always }}], hours: 終日 }}] }}"
+        );
+    }
+    vendors.insert_str(contracts, &more);
+    let mut systems = read("systems.yaml");
+    for at in 0..118 {
+        let _ = write!(
+            systems,
+            "  - id: s-{at}\n    name: システム{at}\n    category: departmental\n    owner: jimu\n    purpose: 業務{at}\n    has_patient_data: true\n    delivery: onprem\n    vendor: v-{}\n    importance: 3\n    recovery_priority: {}\n    rto: 1d\n    rpo: 1d\n    impact: [{{ department: jimu, effect: 業務が遅れる }}]\n    depends_on: [{{ system: kaisen, kind: hard }}]\n",
+            at % 59,
+            at + 3
+        );
+    }
+    let mut table = String::from(
+        "id,機器名,種別,部署,システム,設置場所,区画,IPアドレス,メーカー,型番,OS,サポート終了日,事業者,状態,登録日\n",
+    );
+    for at in 0..devices {
+        let _ = writeln!(
+            table,
+            "pc-{at},端末{at},terminal,jimu,s-{},本館{}階,seg-in,10.{}.{}.{},架空電機,KD-{},Windows 11 Pro,2027-10-12,v-{},active,2026-04-01",
+            at % 118,
+            at % 9,
+            at / 65536,
+            at / 256 % 256,
+            at % 256,
+            at % 20,
+            at % 59
+        );
+    }
+    let mut files: Vec<(&'static str, String)> =
+        vec![("vendors.yaml", vendors), ("systems.yaml", systems), ("devices.csv", table)];
+    for name in [
+        "hospital.yaml",
+        "contacts.yaml",
+        "boundaries.yaml",
+        "network.yaml",
+        "backups.yaml",
+        "response.yaml",
+        "downtime.yaml",
+        "governance.yaml",
+    ] {
+        files.push((name, read(name)));
+    }
+    files
+}
+
+/// Reading, loading and checking plans of growing size: medians, and what ten times the devices cost.
+fn growth(forms: &Forms) {
+    let mut before: Option<Duration> = None;
+    for devices in [300, 3_000, 30_000] {
+        let files = generated(devices);
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let whole = median(
+            (0..9)
+                .map(|_| {
+                    timed(|| {
+                        let sources = Sources::from_texts(&files);
+                        let loaded = load(&sources);
+                        let plan = loaded.plan.unwrap_or_else(|| panic!("{:#?}", &loaded.diagnostics));
+                        check(plan, forms).diagnostics.len() + devices
+                    })
+                })
+                .collect(),
+        );
+        let ratio = before.map_or(String::new(), |before| {
+            format!(", {:.1} times as long as a tenth", whole.as_secs_f64() / before.as_secs_f64())
+        });
+        println!("read, load and check with {devices} devices: {:.1} ms{ratio}", whole.as_secs_f64() * 1000.0);
+        before = Some(whole);
+    }
+}
+
 fn stages(criterion: &mut Criterion) {
     let forms = Forms::built_in().expect("the built-in forms are sound");
     criterion.bench_function("load and check the sample", |bencher| bencher.iter(|| plan(&forms)));
+
+    growth(&forms);
 
     let (plan, sources) = plan(&forms);
     let no_pages = Pages::default();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use serde::de::value::Error as ValueError;
 use serde::de::{DeserializeOwned, IntoDeserializer as _};
 
@@ -58,6 +59,12 @@ pub enum Command {
     /// Says what a loss means.
     #[command(about = "システムや回線が止まったときに、止まるもの・連絡先・すること・出す紙を示します", help_template = HELP)]
     Impact(Impact),
+    /// Prints JSON Schema of the plan files.
+    #[command(about = "プランのファイルの書き方を、エディタが読む形(JSON Schema)で出します", help_template = HELP)]
+    Schema(Schema),
+    /// Prints a completion script.
+    #[command(about = "コマンドの続きを TAB キーで補うための設定を出します", help_template = HELP)]
+    Completions(Completions),
 }
 
 const HELP: &str = "{about}\n\n使い方: {usage}\n\n{all-args}\n";
@@ -84,7 +91,7 @@ pub struct Check {
     /// How findings are written.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_possible_values = true, value_name = "形式",
         hide_default_value = true,
-        help = "結果の形式: text(画面で読む文、標準)、json(ほかのソフトで読む)", help_heading = "オプション")]
+        help = "結果の形式: text(画面で読む文、標準)、json(ほかのソフトで読む)、sarif(静的解析の共通形式 SARIF 2.1.0)、github(GitHub Actions の注釈)", help_heading = "オプション")]
     pub format: ReportFormat,
     /// What else counts as a fault.
     #[arg(
@@ -219,10 +226,55 @@ pub struct Impact {
     )]
     pub down: Vec<String>,
     /// How it is written.
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_possible_values = true, value_name = "形式",
+    #[arg(long, value_enum, default_value_t = ImpactFormat::Text, hide_possible_values = true, value_name = "形式",
         hide_default_value = true,
         help = "結果の形式: text(画面で読む文、標準)、json(ほかのソフトで読む)", help_heading = "オプション")]
-    pub format: ReportFormat,
+    pub format: ImpactFormat,
+}
+
+/// `itbcp schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Which file.
+    #[arg(
+        value_name = "ファイル",
+        help = "contacts.yaml などのファイル名。書かなければ、プラン全体を1つにまとめた形で出します",
+        help_heading = "引数"
+    )]
+    pub file: Option<String>,
+    /// The plan into whose folder all of them are written.
+    #[arg(
+        short,
+        long,
+        value_name = "プラン",
+        conflicts_with = "file",
+        help = "プランのフォルダー。その中の schema フォルダーに、全部のファイルの分を書きます(新しい版の itbcp に替えたときに)",
+        help_heading = "オプション"
+    )]
+    pub output: Option<PathBuf>,
+}
+
+/// `itbcp completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Which shell.
+    #[arg(
+        value_enum,
+        value_name = "シェル",
+        hide_possible_values = true,
+        help = "bash、zsh、fish、powershell のどれか",
+        help_heading = "引数"
+    )]
+    pub shell: Shell,
+}
+
+/// How the account of a loss is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImpactFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// How findings are written.
@@ -232,6 +284,10 @@ pub enum ReportFormat {
     Text,
     /// For programs, on stdout.
     Json,
+    /// SARIF 2.1.0, on stdout.
+    Sarif,
+    /// Workflow commands of GitHub Actions, on stdout.
+    Github,
 }
 
 /// The size of an example plan.

@@ -15,9 +15,11 @@ use crate::source::Sources;
 
 mod build;
 mod check;
+mod completions;
 mod explain;
 mod impact;
 mod new;
+mod schema;
 mod verify;
 
 /// How a run ended.
@@ -54,6 +56,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Explain(arguments) => explain::explain(arguments),
         Command::Verify(arguments) => verify::verify(arguments),
         Command::Impact(arguments) => impact::impact(arguments),
+        Command::Schema(arguments) => schema::schema(arguments),
+        Command::Completions(arguments) => completions::completions(arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("{}: {error}", paint("error", Severity::Error));
@@ -107,7 +111,7 @@ fn usage(error: &clap::Error) -> ExitStatus {
         ErrorKind::InvalidSubcommand => {
             let given = context(ContextKind::InvalidSubcommand).unwrap_or_default();
             format!(
-                "「{given}」というコマンドはありません。new、check、build、explain、verify、impact のどれかを書いてください"
+                "「{given}」というコマンドはありません。new、check、build、explain、verify、impact、schema、completions のどれかを書いてください"
             )
         }
         ErrorKind::UnknownArgument => {

@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use crate::source::{Sources, Span, YamlPath};
 
 pub mod explanations;
+pub mod github;
 pub mod json;
+pub mod sarif;
 pub mod text;
 
 /// How much a finding weighs; the gravest first.

@@ -40,6 +40,10 @@ pub mod word;
 
 pub mod write;
 
+pub mod examples;
+
+pub mod schema;
+
 pub mod cli;
 
 pub mod commands;

@@ -17,6 +17,7 @@ pub mod id;
 pub mod network;
 pub mod phone;
 pub mod response;
+pub(crate) mod shape;
 pub mod systems;
 pub mod text;
 pub mod vendors;

@@ -1,25 +1,45 @@
-//! `itbcp check`: every finding at once, and no paper.
+//! `itbcp check`: every finding at once, how far the official lists are answered, and no paper.
 
+use crate::analysis::coverage::{self, Coverage};
 use crate::check;
 use crate::cli::{Check, Deny, ReportFormat};
 use crate::commands::{ExitStatus, count, show};
 use crate::diagnostic::{self, Severity};
 use crate::form::Forms;
 use crate::load;
+use crate::model::Plan;
+use crate::model::answers::FormName;
 use crate::source::Sources;
 
 /// Reads and checks a plan, and says what it found.
 pub(super) fn check(arguments: &Check) -> anyhow::Result<ExitStatus> {
     let sources = Sources::read(&arguments.plan)?;
+    let forms = Forms::built_in()?;
     let loaded = load::load(&sources);
     let mut diagnostics = loaded.diagnostics;
-    if let Some(plan) = loaded.plan {
-        diagnostics.extend(check::check(plan, &Forms::built_in()?).diagnostics);
-    }
+    let plan = loaded.plan.and_then(|plan| {
+        let checked = check::check(plan, &forms);
+        diagnostics.extend(checked.diagnostics);
+        checked.plan
+    });
     match arguments.format {
-        ReportFormat::Json => println!("{}", diagnostic::json::draw(&sources, &diagnostics)),
-        ReportFormat::Text if diagnostics.is_empty() => eprintln!("{}: {}", arguments.plan.display(), count(&[])),
-        ReportFormat::Text => show(&sources, &diagnostics),
+        ReportFormat::Json => print!("{}", diagnostic::json::draw(&sources, &diagnostics)),
+        ReportFormat::Sarif => print!("{}", diagnostic::sarif::draw(&sources, &diagnostics)),
+        ReportFormat::Github => print!("{}", diagnostic::github::draw(&sources, &diagnostics)),
+        ReportFormat::Text => {
+            if diagnostics.is_empty() {
+                eprintln!("{}: {}", arguments.plan.display(), count(&[]));
+            }
+            show(&sources, &diagnostics);
+            // A plan with errors is not whole, and what it answers cannot be told.
+            if let Some(plan) = &plan {
+                for name in [FormName::BcpConfirmation, FormName::HospitalChecklist] {
+                    if let Some(line) = covered(plan, &forms, name) {
+                        eprintln!("{line}");
+                    }
+                }
+            }
+        }
     }
     let stops = |severity| match severity {
         Severity::Error => true,
@@ -28,4 +48,45 @@ pub(super) fn check(arguments: &Check) -> anyhow::Result<ExitStatus> {
     };
     let stopped = diagnostics.iter().any(|diagnostic| stops(diagnostic.severity));
     Ok(if stopped { ExitStatus::Findings } else { ExitStatus::Clean })
+}
+
+/// How far a list is answered, in one line with counts and per cent.
+fn covered(plan: &Plan, forms: &Forms, name: FormName) -> Option<String> {
+    let form = coverage::edition(plan, forms, name)?;
+    let sums = Coverage::of(plan, name, form);
+    let share = |word: &str, count: usize| format!("{word} {count}件 {}%", percent(count, sums.total));
+    let contradicted = match sums.contradicted {
+        0 => String::new(),
+        count => format!("、{}", share("要確認(データと食い違う「はい」)", count)),
+    };
+    Some(format!(
+        "{}({}、{}項目): {}({}){contradicted}、{}、{}、{}",
+        name.label(),
+        form.edition_title,
+        sums.total,
+        share("はい", sums.yes),
+        share("うちデータの裏付けあり", sums.backed),
+        share("いいえ", sums.no),
+        share("該当なし", sums.not_applicable),
+        share("未回答", sums.unanswered),
+    ))
+}
+
+/// Rounded, but 0 and 100 only where that is the whole truth.
+fn percent(count: usize, total: usize) -> usize {
+    if count == 0 || count == total {
+        return if count == 0 { 0 } else { 100 };
+    }
+    ((200 * count + total) / (2 * total)).clamp(1, 99)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn nothing_and_everything_are_not_rounded_to() {
+        let shares = [(0, 0), (0, 30), (1, 300), (1, 3), (2, 3), (299, 300), (300, 300)];
+        assert_eq!(shares.map(|(count, total)| percent(count, total)), [0, 0, 1, 33, 67, 99, 100]);
+    }
 }

@@ -7,7 +7,7 @@ use crate::analysis::impact::{
     self, Announcement, Answer, Back, Calls, Card, DepartmentImpact, Down, Impact as Found, OrganizationCall, RoleCall,
     Stopped, Task, VendorCall,
 };
-use crate::cli::{Impact, ReportFormat};
+use crate::cli::{Impact, ImpactFormat};
 use crate::commands::{ExitStatus, show};
 use crate::diagnostic;
 use crate::diagram::restoration::hours;
@@ -36,8 +36,8 @@ pub(super) fn impact(arguments: &Impact) -> anyhow::Result<ExitStatus> {
     }
     let found = impact::impact(&plan, &down);
     match arguments.format {
-        ReportFormat::Json => println!("{}", serde_json::to_string_pretty(&found)?),
-        ReportFormat::Text => print!("{}", draw(&found)),
+        ImpactFormat::Json => println!("{}", serde_json::to_string_pretty(&found)?),
+        ImpactFormat::Text => print!("{}", draw(&found)),
     }
     Ok(ExitStatus::Clean)
 }

@@ -1,14 +1,10 @@
 //! `itbcp new`: a commented, complete example plan in a folder of its own, which builds without an edit.
 
-use anyhow::bail;
-use include_dir::{Dir, include_dir};
-
 use crate::cli::{New, Size};
-use crate::commands::ExitStatus;
+use crate::commands::{ExitStatus, schema};
+use crate::examples::{CLINIC, HOSPITAL};
 use crate::write::{self, Output};
-
-static HOSPITAL: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/plans/sample");
-static CLINIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/plans/clinic");
+use anyhow::bail;
 
 /// Writes the example; a folder that holds anything is left alone.
 pub(super) fn new(arguments: &New) -> anyhow::Result<ExitStatus> {
@@ -28,8 +24,10 @@ pub(super) fn new(arguments: &New) -> anyhow::Result<ExitStatus> {
         .files()
         .map(|file| Output { name: file.path().to_string_lossy().into_owned(), bytes: file.contents().to_vec() })
         .collect();
+    let count = outputs.len();
+    let outputs = schema::with_schemas(outputs);
     write::write(target, &outputs)?;
-    eprintln!("{} に見本のプラン({} 個のファイル)を作りました", target.display(), outputs.len());
+    eprintln!("{} に見本のプラン({} 個のファイル)を作りました", target.display(), count);
     let shown = target.display().to_string();
     let typed = if shown.contains([' ', '　']) { format!("\"{shown}\"") } else { shown };
     eprintln!("次に: itbcp build {typed} -o out");

@@ -19,6 +19,9 @@ use super::ids::{self, Ids, Use};
 use super::node::{Entry, Node, Resolved, Scalar, Style, Value};
 use super::{Loaded, syntax, words};
 use crate::diagnostic::{self, Diagnostic};
+use crate::model::date::Date;
+use crate::model::text::meant_flag;
+use crate::model::word::TERMS;
 use crate::source::{FileId, Sources, Span};
 
 /// Findings in one file, beyond which a person would rather begin to mend.
@@ -46,7 +49,7 @@ pub(super) fn decode<T: DeserializeOwned>(sources: &Sources, file: FileId, root:
         is_rerun: Cell::new(false),
         is_complete: Cell::new(true),
     };
-    let top = At { context: &context, node: root, key: None, index: None };
+    let top = At { context: &context, node: root, key: None, index: None, terms: None, fields: None };
     let mut value = None;
     for run in 0..=MOST_RUNS {
         let before = context.left_out.get();
@@ -150,6 +153,21 @@ impl Context<'_> {
     fn lack(&self, record: At<'_>, field: &'static str) {
         if field == "id" {
             self.is_complete.set(false);
+        }
+        // A key that was reported as a misspelling of this one: mended, the field is there.
+        if let Value::Map(entries) = &record.node.value
+            && self.heading.is_none()
+            && entries.iter().any(|entry| {
+                let key = entry.key.text().unwrap_or("");
+                let is_unknown = self.state(&entry.key) == State::Right;
+                let begins = key.split_once([':', '：']).is_some_and(|(meant, _)| meant == field);
+                let means = begins
+                    || words::nearest(key, [field]).is_some()
+                    || crate::schema::field_of(record.fields.unwrap_or_default(), key) == Some(field);
+                is_unknown && means
+            })
+        {
+            return;
         }
         let node = if self.heading.is_some() { None } else { Some(record.node.id) };
         let mut lacking = self.lacking.borrow_mut();
@@ -315,15 +333,19 @@ struct At<'a> {
     key: Option<&'a Node>,
     /// Its number, from 0, where it is an item of a list under that key.
     index: Option<usize>,
+    /// The Japanese terms of the words that may stand here, a line each, where it is one of a closed list.
+    terms: Option<&'static str>,
+    /// The keys that may stand in it, where it is a record.
+    fields: Option<&'static [&'static str]>,
 }
 
 impl<'a> At<'a> {
     fn value_of(self, entry: &'a Entry) -> Self {
-        Self { node: &entry.value, key: Some(&entry.key), index: None, ..self }
+        Self { node: &entry.value, key: Some(&entry.key), index: None, terms: None, fields: None, ..self }
     }
 
     fn item(self, index: usize, node: &'a Node) -> Self {
-        Self { node, index: Some(index), ..self }
+        Self { node, index: Some(index), terms: None, fields: None, ..self }
     }
 
     /// How a message calls this value; what follows is put behind it without a space.
@@ -410,7 +432,14 @@ impl<'a> At<'a> {
         let mut lines = message.lines().filter(|line| !line.trim().is_empty());
         let headline = Diagnostic::error("invalid-value", lines.next().unwrap_or(message));
         let diagnostic = lines.fold(headline, Diagnostic::help);
-        if self.node.text().is_some_and(|text| text.contains(['"', '“', '”', '＂', '”'])) {
+        let Some(text) = self.node.text() else { return diagnostic };
+        let pieces: Vec<&str> = text.split(['、', '，', ',']).map(str::trim).collect();
+        // Telephone numbers are no list of ids.
+        let has_letters = text.bytes().any(|byte| byte.is_ascii_lowercase());
+        if has_letters && pieces.len() > 1 && pieces.iter().all(|piece| is_slug(piece)) {
+            return diagnostic.help(format!("半角の「,」と半角の空白1つで区切ってください: {}", pieces.join(", ")));
+        }
+        if text.contains(['"', '“', '”', '＂']) || (text.starts_with('「') && text.ends_with('」')) {
             return diagnostic.help("引用符は半角の「\"」を、値の始まりと終わりに1つずつ付けてください");
         }
         diagnostic
@@ -419,11 +448,20 @@ impl<'a> At<'a> {
     fn unknown(self, given: &str, known: &[&'static str]) -> Diagnostic {
         let headline = format!("{}に「{}」という値はありません", self.name(), words::shown(given));
         let diagnostic = Diagnostic::error("unknown-value", headline);
-        let diagnostic = match words::nearest(given, known.iter().copied()) {
-            Some(near) => diagnostic.help(format!("もしかして: {near}")),
-            None => diagnostic,
+        let terms: Vec<&str> = self.terms.map(|terms| terms.lines().collect()).unwrap_or_default();
+        let meant = words::of_term(given, known, &terms);
+        let diagnostic = match (meant, words::nearest(given, known.iter().copied())) {
+            (Some(word), _) => {
+                diagnostic.help(format!("「{}」は `{word}` と書きます(英語の決まった言葉です)", words::shown(given)))
+            }
+            (None, Some(near)) => diagnostic.help(format!("もしかして: {near}")),
+            (None, None) => diagnostic,
         };
-        diagnostic.help(format!("書けるのは {} です", known.join(", ")))
+        let named = known.iter().enumerate().map(|(at, word)| match terms.get(at) {
+            Some(term) if !term.eq_ignore_ascii_case(word) => format!("{word}({term})"),
+            _ => (*word).to_owned(),
+        });
+        diagnostic.help(format!("書けるのは {} です", named.collect::<Vec<_>>().join(", ")))
     }
 
     fn empty(self, wanted: &str) -> Fault {
@@ -485,8 +523,7 @@ impl<'a> At<'a> {
             && last.id == "wrong-type"
             && last.help.is_empty()
         {
-            let text = words::shown(&scalar.text);
-            last.help.push(format!("値が1つでもリストで書きます: `{key}: [{text}]`、または次の行に `- {text}`"));
+            last.help.push(as_list(key, &scalar.text));
         }
         fault
     }
@@ -507,11 +544,16 @@ impl<'a> At<'a> {
         let quoted = format!("引用符で囲んでください: \"{}\"", words::shown(text));
         let key = self.key.and_then(Node::text).unwrap_or("");
         let diagnostic = match scalar.resolved() {
-            Resolved::Unsigned(_) if is_day(text) && is_date(key) => {
-                let (year, day) = text.split_at(4);
-                let (month, day) = day.split_at(2);
-                Diagnostic::error("bare-number", format!("{}の値が、日付の形ではありません", self.name()))
-                    .help(format!("年・月・日を「-」で区切ってください: {year}-{month}-{day}"))
+            Resolved::Unsigned(_) | Resolved::Float(_) if is_date(key) => {
+                let diagnostic =
+                    Diagnostic::error("bare-number", format!("{}の値が、日付の形ではありません", self.name()));
+                match Date::meant(text) {
+                    // Excel shows a day as a count of days where a cell has lost its format.
+                    Some(date) if text.len() == 5 => diagnostic
+                        .help(format!("Excel の日付の通し番号なら {date} です。正しければ、そう書いてください")),
+                    Some(date) => diagnostic.help(format!("年・月・日を「-」で区切ってください: {date}")),
+                    None => diagnostic.help("2026-04-01 のように、年4桁-月-日の形で書いてください"),
+                }
             }
             Resolved::Unsigned(_) if is_length_of_time(key) => {
                 Diagnostic::error("bare-number", format!("{}の値に単位がありません", self.name()))
@@ -522,6 +564,12 @@ impl<'a> At<'a> {
                     .help(quoted)
                     .help("数として読まれると、先頭の 0 が失われます")
             }
+            // Whoever wrote this had a number changed by a table calculation; to quote it would keep the wrong one.
+            Resolved::Float(_) if is_telephone(key, "") && text.contains(['e', 'E']) => Diagnostic::error(
+                "bare-number",
+                format!("{}の電話番号が、計算用の数に変わっています", self.name()),
+            )
+            .help("Excel などが番号を縮めた形です。元の番号を確かめ、引用符で囲んで書いてください: \"00-0000-1111\""),
             Resolved::Unsigned(_) | Resolved::Signed(_) | Resolved::Float(_) => {
                 Diagnostic::error("bare-number", format!("{}の値が、引用符のない数になっています", self.name()))
                     .help(quoted)
@@ -537,6 +585,14 @@ impl<'a> At<'a> {
                 format!("{}の値「{text}」は、true / false と読まれることがあります", self.name()),
             )
             .help(quoted),
+            _ if scalar.style == Style::Plain && in_wide_quotes(text).is_some() => Diagnostic::error(
+                "wide-quotes",
+                format!("{}の値を囲んでいる引用符が、半角の「\"」ではありません", self.name()),
+            )
+            .help(format!(
+                "半角の「\"」に替えてください(替えないと、引用符も文字として紙に出ます): \"{}\"",
+                words::shown(in_wide_quotes(text).unwrap_or(text))
+            )),
             Resolved::Null | Resolved::Text => return Ok(text),
         };
         Err(self.fail(diagnostic))
@@ -552,11 +608,7 @@ impl<'a> At<'a> {
             (_, "false") => return Ok(false),
             _ => {}
         }
-        let meant = match text.as_str() {
-            "yes" | "y" | "on" | "1" | "はい" | "有" | "あり" | "○" | "〇" | "する" => Some("true"),
-            "no" | "n" | "off" | "0" | "いいえ" | "無" | "なし" | "×" | "しない" => Some("false"),
-            _ => None,
-        };
+        let meant = meant_flag(&text).map(|value| if value { "true" } else { "false" });
         Err(match meant {
             Some(meant) => self.fail(
                 Diagnostic::error(
@@ -646,11 +698,25 @@ impl<'a> At<'a> {
             self.context.report(slip);
             return;
         }
+        // `{order:1}`: without the space the whole is a key.
+        if let Some((meant, value)) = key.split_once([':', '：'])
+            && fields.contains(&meant)
+            && !is_cell(&entry.value)
+        {
+            let value = words::shown(value);
+            self.context.report(
+                Diagnostic::error("missing-space", "「:」の後ろに空白がありません")
+                    .at(entry.key.span)
+                    .help(format!("「:」の後ろに半角の空白を1つ入れてください: `{meant}: {value}`")),
+            );
+            return;
+        }
         let (what, be) = if is_cell(&entry.value) { ("見出し", "見出し") } else { ("キー", "キー") };
         let diagnostic = Diagnostic::error("unknown-key", format!("`{}` という{what}はありません", words::shown(key)));
-        let diagnostic = match words::nearest(key, fields.iter().copied()) {
-            Some(near) => diagnostic.help(format!("もしかして: {near}")),
-            None => diagnostic,
+        let diagnostic = match (words::nearest(key, fields.iter().copied()), crate::schema::field_of(fields, key)) {
+            (Some(near), _) => diagnostic.help(format!("もしかして: {near}")),
+            (None, Some(field)) => diagnostic.help(format!("「{}」は `{field}` と書きます", words::shown(key))),
+            (None, None) => diagnostic,
         };
         self.context.report(diagnostic.help(format!("ここに書ける{be}: {}", fields.join(", "))).at(entry.key.span));
     }
@@ -701,8 +767,32 @@ impl<'a> At<'a> {
             }
         }
         steps.append(&mut last);
-        Fields { record: self, steps: steps.into_iter(), step: None }
+        Fields { record: Self { fields: Some(fields), ..self }, steps: steps.into_iter(), step: None }
     }
+}
+
+/// How a text is written as the list that was meant: without the brackets, bullets and numbers of prose, and ids apart.
+fn as_list(key: &str, text: &str) -> String {
+    let plain = text.trim_matches(['［', '］', '【', '】', '（', '）', '(', ')', ' ', '　']);
+    let pieces: Vec<&str> = plain.split(['、', '，', ',', ';', '；']).map(str::trim).collect();
+    if pieces.len() > 1 && pieces.iter().all(|piece| is_slug(piece)) {
+        return format!(
+            "角括弧で囲み、半角の「,」と空白で区切ってください: `{key}: [{}]`",
+            words::shown(&pieces.join(", "))
+        );
+    }
+    let number = plain.trim_start_matches(|c: char| c.is_ascii_digit() || ('①'..='⑳').contains(&c));
+    let item = match number.strip_prefix(['.', '．', ')', '）']) {
+        Some(item) if number.len() < plain.len() => item,
+        _ if plain.starts_with('・') || plain.starts_with('●') || plain.starts_with('①') => number,
+        _ => plain,
+    };
+    let item = words::shown(item.trim_matches(['・', '●', ' ', '　']));
+    format!("値が1つでもリストで書きます: `{key}: [{item}]`、または次の行に `- {item}`")
+}
+
+fn is_slug(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// Whether a number is probably meant to be called.
@@ -716,9 +806,12 @@ fn is_date(key: &str) -> bool {
     key.ends_with("_on") || key.ends_with("date") || matches!(key, "since" | "until" | "from")
 }
 
-/// Whether digits are a day without its dashes.
-fn is_day(text: &str) -> bool {
-    text.len() == 8 && (text.starts_with("19") || text.starts_with("20")) && text.bytes().all(|b| b.is_ascii_digit())
+/// What stands between the quotes of a word processor or an input method, where such are around a whole value.
+fn in_wide_quotes(text: &str) -> Option<&str> {
+    let opening = ['“', '”', '„', '‟', '＂', '‘', '’', '＇', '〝'];
+    let closing = ['“', '”', '＂', '‘', '’', '＇', '〟'];
+    let inside = text.strip_prefix(opening)?.strip_suffix(closing)?;
+    (!inside.contains(opening)).then_some(inside)
 }
 
 /// Whether a key holds a length of time.
@@ -818,11 +911,23 @@ impl<'de> Deserializer<'de> for At<'_> {
         if name == super::KNOWN && self.node.text() == Some("unknown") {
             return visitor.visit_unit();
         }
-        let decoded = visitor.visit_newtype_struct(self);
-        if ids::is_id(name) {
-            self.note_id(name, decoded.is_ok());
+        if let Some(terms) = name.strip_prefix(TERMS) {
+            return visitor.visit_newtype_struct(Self { terms: Some(terms), ..self });
         }
-        decoded
+        let decoded = visitor.visit_newtype_struct(self);
+        if !ids::is_id(name) {
+            return decoded;
+        }
+        self.note_id(name, decoded.is_ok());
+        // Where an id is asked for, a name was written: which file has the ids is the better half of the answer.
+        let is_definition = self.key.and_then(Node::text) == Some("id") && self.index.is_none();
+        let kind = name.split_once(" or ").map_or(name, |(_, kind)| kind);
+        match (decoded, ids::id_noun(kind)) {
+            (Err(Fault::Refused(said)), Some((noun, home))) if !is_definition && !said.is_ascii() => {
+                Err(Fault::Refused(format!("{said}\n名前ではなく、{home} にある{noun}の `id` の値を書きます")))
+            }
+            (decoded, _) => decoded,
+        }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {

@@ -89,8 +89,14 @@ pub(crate) fn diagnostic(name: &str, is_table: bool, encoding: Encoding, place: 
         Encoding::EucJp => format!("{name} の文字コードが UTF-8 ではありません(EUC-JP のようです)"),
         Encoding::Utf16 => format!("{name} の文字コードが UTF-8 ではありません(UTF-16 のようです)"),
         Encoding::NotText => {
-            return Diagnostic::error("not-utf8", format!("{name} は文字だけのファイルではありません"))
-                .at(place)
+            let diagnostic =
+                Diagnostic::error("not-utf8", format!("{name} は文字だけのファイルではありません")).at(place);
+            if is_table {
+                return diagnostic
+                    .help("Excel のブックの名前だけを .csv に変えたのなら、名前を .xlsx に戻して Excel で開き、「名前を付けて保存」で「CSV UTF-8(コンマ区切り)」を選んでください")
+                    .help("そうでなければ、壊れたファイルです。控えから戻してください");
+            }
+            return diagnostic
                 .help("Word や Excel の文書、圧縮ファイル、または壊れたファイルです。控えから戻してください");
         }
         Encoding::Unknown => format!("{name} に UTF-8 の文字として読めないところがあります"),

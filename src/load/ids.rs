@@ -91,10 +91,11 @@ pub fn check_ids(parts: &[&Ids]) -> Vec<Diagnostic> {
     let incomplete: Vec<&str> = parts.iter().flat_map(|part| &part.incomplete).map(String::as_str).collect();
     let mut found = Vec::new();
     let mut known: BTreeMap<&str, BTreeMap<&str, Span>> = BTreeMap::new();
-    let mut wrong: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let plain = |text: &str| words::half_width(text).to_lowercase().replace(['-', '_', ' ', '　'], "");
+    let mut wrong: BTreeSet<(&str, String)> = BTreeSet::new();
     for id in uses.iter().filter(|id| id.is_definition) {
         if !id.is_right {
-            wrong.insert((id.kind, &id.text));
+            wrong.insert((id.kind, plain(&id.text)));
             continue;
         }
         let of_kind = known.entry(id.kind).or_default();
@@ -123,7 +124,8 @@ pub fn check_ids(parts: &[&Ids]) -> Vec<Diagnostic> {
         let of_kind = known.get(id.kind).unwrap_or(&empty);
         let (noun, home) = noun_of(id.kind);
         let unsure = incomplete.iter().any(|file| home.is_empty() || home.contains(file));
-        if of_kind.contains_key(id.text.as_str()) || unsure || wrong.contains(&(id.kind, id.text.as_str())) {
+        // A definition that is no right id, and of which this is the right form, is reported already.
+        if of_kind.contains_key(id.text.as_str()) || unsure || wrong.contains(&(id.kind, plain(&id.text))) {
             continue;
         }
         if found.len() >= MOST_FINDINGS {

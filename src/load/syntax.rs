@@ -44,8 +44,20 @@ pub(crate) fn explain(
                 .help("値の終わりに、始まりと同じ引用符(\" か ')を付けてください"),
         ];
     }
-    let colon = matches!(kind, ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement);
-    if let Some(bracket) = bracket.filter(|bracket| colon && *bracket < here.0) {
+    if let Some(remark) = remark_without_sign(file, here).filter(|_| is_key_missing(kind)) {
+        return vec![remark];
+    }
+    let in_bracket = matches!(
+        kind,
+        ErrorKind::MappingValueNotAllowed
+            | ErrorKind::InvalidColonPlacement
+            | ErrorKind::ExpectedFlowMappingSeparator
+            | ErrorKind::ExpectedFlowSequenceSeparator
+            | ErrorKind::UnexpectedEofFlowMapping
+            | ErrorKind::UnexpectedEofFlowSequence
+            | ErrorKind::UnclosedFlowCollection { .. }
+    );
+    if let Some(bracket) = bracket.filter(|bracket| in_bracket && *bracket < here.0) {
         let span = Span { file, start: bracket, end: bracket + 1 };
         return vec![unclosed_bracket("ここで始まる括弧が閉じていません", span)];
     }
@@ -61,8 +73,25 @@ pub(crate) fn explain(
                 .help("上の行の下に置く行なら、上の行は `キー:` で終わらせます"),
         ];
     }
+    if let Some(quoted) = value_with_colon(here, offset).filter(|_| *kind == ErrorKind::MappingValueNotAllowed) {
+        let span = Span { file, start: offset, end: offset + 1 };
+        return vec![
+            Diagnostic::error("yaml-syntax", "値の中に「:」と空白があり、別のキーと読まれます")
+                .at(span)
+                .help(format!("値の全体を引用符で囲んでください: {quoted}")),
+        ];
+    }
     let end = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(offset, |c| offset + c.len_utf8());
-    vec![by_kind(kind, Span { file, start: offset, end })]
+    let found = by_kind(kind, Span { file, start: offset, end });
+    // The value itself, in the quotes it needs.
+    let value = text.get(offset..here.0 + here.1.len()).unwrap_or("").trim_end();
+    if is_sign_first(kind) && bracket.is_none() && !value.is_empty() && !value.contains(['"', '\\']) {
+        return vec![Diagnostic {
+            help: vec![format!("値を引用符で囲んでください: \"{}\"", super::words::shown(value))],
+            ..found
+        }];
+    }
+    vec![found]
 }
 
 /// Letters behind a closed quote are mostly behind one that should open: the quote that was left open stands in the
@@ -86,6 +115,50 @@ fn quote_left_open(text: &str, kind: &ErrorKind, (start, line): (usize, &str)) -
         }
     }
     None
+}
+
+fn is_key_missing(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::SimpleKeyExpected
+            | ErrorKind::InvalidSimpleKey
+            | ErrorKind::MappingValueNotAllowed
+            | ErrorKind::ExpectedBlockMappingKey
+            | ErrorKind::InvalidIndentation
+    )
+}
+
+fn is_sign_first(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::UnexpectedCharacter { .. } | ErrorKind::PlainScalarStartsWithDashFlowIndicator)
+}
+
+/// A remark that does not begin with the sign of one: a line of prose between keys.
+fn remark_without_sign(file: FileId, (start, line): (usize, &str)) -> Option<Diagnostic> {
+    let content = line.trim_start();
+    let at = start + (line.len() - content.len());
+    let sign =
+        ["※", "//", "＃", "；", ";", "★", "■", "●", "→", "＊"].into_iter().find(|sign| content.starts_with(sign))?;
+    let rest = content.get(sign.len()..)?.trim();
+    Some(
+        Diagnostic::error("yaml-syntax", format!("「{sign}」で始まる行は読めません"))
+            .at(Span { file, start: at, end: at + sign.len() })
+            .help(format!(
+                "紙に出さない説明の行なら、半角の「#」と空白で始めてください: # {}",
+                super::words::shown(rest)
+            )),
+    )
+}
+
+/// For a colon at `offset` inside a value: the line's key with the whole value in quotes.
+fn value_with_colon((start, line): (usize, &str), offset: usize) -> Option<String> {
+    let content = line.trim_start_matches([' ', '-']);
+    let key = key_like(content)?;
+    let value = content.get(key + 1..)?.trim();
+    let is_inside = offset > start + (line.len() - content.len()) + key;
+    // Behind a quote or bracket of its own another sentence is right.
+    let is_plain =
+        !value.is_empty() && !value.starts_with(['"', '\'', '[', '{', '|', '>']) && !value.contains(['"', '\\']);
+    (is_inside && is_plain).then(|| format!("{}: \"{}\"", content.get(..key).unwrap_or(""), super::words::shown(value)))
 }
 
 fn is_about_tabs(kind: &ErrorKind) -> bool {
@@ -329,7 +402,35 @@ fn slip(line: &str) -> Option<Slip> {
             fix: Some(": "),
         });
     }
+    let equals = behind.trim_start_matches([' ', '　']);
+    if equals.starts_with(['=', '＝']) {
+        let start = colon + (behind.len() - equals.len());
+        let sign = equals.chars().next().map_or(1, char::len_utf8);
+        let value = equals.get(sign..).unwrap_or("").trim();
+        return Some(Slip {
+            id: "equals-sign",
+            start,
+            end: start + sign,
+            headline: "キーの後ろが「:」ではなく「=」です",
+            help: format!("半角の「:」と半角の空白1つにしてください: `{key}: {}`", super::words::shown(value)),
+            fix: None,
+        });
+    }
     let value = behind.strip_prefix(':')?;
+    let bracket = value.trim_start_matches([' ', '　']);
+    if let Some((_, plain)) =
+        [("｛", "{ … }"), ("［", "[…]"), ("〔", "[…]")].into_iter().find(|(wide, _)| bracket.starts_with(wide))
+    {
+        let start = colon + 1 + (value.len() - bracket.len());
+        return Some(Slip {
+            id: "full-width-bracket",
+            start,
+            end: start + '｛'.len_utf8(),
+            headline: "括弧が全角です",
+            help: format!("半角の括弧にしてください: `{key}: {plain}`(閉じる側も半角にします)"),
+            fix: None,
+        });
+    }
     if value.starts_with('　') {
         return Some(Slip {
             id: "full-width-space",

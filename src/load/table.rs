@@ -54,10 +54,28 @@ pub(crate) const HEADINGS: &[(&str, &str)] = &[
 /// Findings of one kind in one table, beyond which further ones teach nothing.
 const MOST_ALIKE: usize = 20;
 
+/// Rows of a sheet that may stand above its headings: title, day, whose it is.
+const MOST_ABOVE: usize = 5;
+
 struct Cell {
     start: usize,
     end: usize,
     text: String,
+}
+
+/// How many rows stand above the row of headings, and the first cell of them: an inventory sheet often has its title
+/// there. `None` where the first row has a heading, or no row has.
+fn headings_below(rows: &[Vec<Cell>]) -> Option<(usize, &Cell)> {
+    let count = |row: &Vec<Cell>| {
+        let is_heading = |text: &str| HEADINGS.iter().any(|(heading, field)| *heading == text || *field == text);
+        row.iter().filter(|cell| is_heading(&cell.text)).count()
+    };
+    let first = rows.first()?;
+    if count(first) > 0 {
+        return None;
+    }
+    let above = rows.iter().take(MOST_ABOVE + 1).position(|row| count(row) >= 3)?;
+    Some((above, first.iter().find(|cell| !cell.text.is_empty())?))
 }
 
 /// Reads a table: a list of maps, keyed by the first row.
@@ -75,7 +93,16 @@ pub(crate) fn parse(file: FileId, text: &str) -> Parsed {
             return Parsed { tree: None, diagnostics };
         }
     };
-    let mut rows = rows.into_iter().filter(|row| row.iter().any(|cell| !cell.text.is_empty()));
+    let rows: Vec<Vec<Cell>> = rows.into_iter().filter(|row| row.iter().any(|cell| !cell.text.is_empty())).collect();
+    if let Some((above, cell)) = headings_below(&rows) {
+        diagnostics.push(
+            Diagnostic::error("headings-not-first", "1行目が見出しではありません")
+                .at(span(cell))
+                .help(format!("見出し(id、機器名、種別など)を1行目にしてください。その上の {above} 行は消します")),
+        );
+        return Parsed { tree: None, diagnostics };
+    }
+    let mut rows = rows.into_iter();
     let Some(heading) = rows.next() else {
         diagnostics.push(
             Diagnostic::error("empty-file", "表に何も書かれていません")

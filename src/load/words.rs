@@ -27,6 +27,24 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
+/// The word of a closed list whose Japanese term was written in its place. `terms` has one for each of `known`.
+pub(crate) fn of_term<'a>(given: &str, known: &[&'a str], terms: &[&str]) -> Option<&'a str> {
+    let plain = |text: &str| half_width(text).replace([' ', '　', 'ー', '・'], "").to_lowercase();
+    let given = plain(given);
+    if given.is_ascii() {
+        return None;
+    }
+    let places = |is_it: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        (0..known.len()).filter(|at| terms.get(*at).is_some_and(|term| is_it(&plain(term)))).collect()
+    };
+    let equal = places(&|term| term == given);
+    let near = places(&|term| term.contains(&given) || given.contains(term));
+    match (equal.as_slice(), near.as_slice()) {
+        ([at], _) | ([], [at]) => known.get(*at).copied(),
+        _ => None,
+    }
+}
+
 /// Case, the two dashes and full-width letters are what people confuse without noticing.
 fn folded(word: &str) -> String {
     half_width(word).to_lowercase().replace(['-', ' ', '　'], "_")
@@ -86,6 +104,20 @@ mod tests {
         assert_eq!(nearest("telephone", ["name", "phones", "email"]), None);
         assert_eq!(nearest("ab", ["xy", "a"]), None);
         assert_eq!(nearest(&"a".repeat(100_000), ["aaa"]), None);
+    }
+
+    #[test]
+    fn a_japanese_term_finds_its_word() {
+        let known = ["extension", "phs", "line", "mobile"];
+        let terms = ["内線", "PHS", "外線", "携帯電話"];
+        let of = |given| of_term(given, &known, &terms);
+        assert_eq!(of("内線"), Some("extension"));
+        assert_eq!(of("携帯"), Some("mobile"), "a part that only one has");
+        assert_eq!(of("内線電話"), Some("extension"));
+        assert_eq!(of("線"), None, "two have it");
+        assert_eq!(of("ぽけっとべる"), None);
+        assert_eq!(of("サーバ"), None);
+        assert_eq!(of_term("サーバー", &["server"], &["サーバ"]), Some("server"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::text::Text;
 use super::word::words;
 
 /// The whole of `answers.yaml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswersFile {
     /// Answers (回答).
@@ -38,7 +38,7 @@ words! {
 }
 
 /// An answer to one item.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormAnswer {
     /// Which list.

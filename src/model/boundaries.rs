@@ -1,15 +1,18 @@
 //! `boundaries.yaml`: who is responsible for which area of a system, in normal times and in an emergency.
 
+use std::borrow::Cow;
+
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::date::Date;
 use super::id::{ConnectionId, ContractId, SystemId, VendorId};
+use super::shape;
 use super::text::{Flag, Text};
 use super::word::words;
 
 /// The whole of `boundaries.yaml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BoundariesFile {
     /// Boundaries of responsibility (責任分界).
@@ -71,6 +74,20 @@ pub enum Party {
     Vendor(VendorId),
 }
 
+impl schemars::JsonSchema for Party {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Party".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        shape::id("VendorId", Some(("hospital", "病院")))
+    }
+}
+
 impl<'de> Deserialize<'de> for Party {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct PartyVisitor;
@@ -97,7 +114,7 @@ impl<'de> Deserialize<'de> for Party {
 }
 
 /// Who answers for a system's areas in one phase. One entry names all areas that are shared in the same way.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Boundary {
     /// The system; or else `connection`.
@@ -131,7 +148,7 @@ pub struct Boundary {
 }
 
 /// What the official list 医療情報システムの契約における当事者間の役割分担等に関する確認表 asks for one item.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Confirmation {
     /// Part of the list (部).

@@ -9,7 +9,7 @@ use super::text::{Flag, Known, Text};
 use super::word::words;
 
 /// The whole of `devices.yaml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DevicesFile {
     /// Devices (情報機器); may be in `devices.csv` instead.
@@ -73,7 +73,7 @@ words! {
 }
 
 /// A device.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Device {
     /// Id.
@@ -145,7 +145,7 @@ pub struct Device {
 }
 
 /// A stock-taking.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Inventory {
     /// Day (実施日).

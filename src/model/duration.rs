@@ -1,9 +1,11 @@
 //! Lengths of time as people write them: `30min`, `4h`, `2d`.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::shape;
 use super::text::half_width;
 
 /// A length of time in whole minutes, such as an RTO (目標復旧時間).
@@ -46,6 +48,24 @@ impl Serialize for Duration {
     }
 }
 
+impl schemars::JsonSchema for Duration {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Duration".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        shape::text(
+            "^\\s*[0-9０-９]+\\s*(min|h|d|w|分|時間|日|週)\\s*$",
+            "数と単位で、30min(分)・4h(時間)・2d(日)・1w(週)のように書いてください",
+            "時間の長さ(例: 30min=30分、4h=4時間、2d=2日、1w=1週)",
+        )
+    }
+}
+
 impl TryFrom<String> for Duration {
     type Error = String;
 
@@ -67,9 +87,22 @@ impl TryFrom<String> for Duration {
             .and_then(|n| n.checked_mul(factor))
             .map(Self::from_minutes)
             .ok_or_else(|| {
-                format!("「{text}」は時間の長さとして読めません\n30min(分)・4h(時間)・2d(日)・1w(週)のように、数と単位で書いてください")
+                let meant = meant(number, unit.trim()).map(|word| format!("{word} と書いてください\n")).unwrap_or_default();
+                format!("「{text}」は時間の長さとして読めません\n{meant}30min(分)・4h(時間)・2d(日)・1w(週)のように、数と単位で書いてください")
             })
     }
+}
+
+/// What somebody meant who wrote another word for a unit, or something behind it: `4H`, `4 hours`, `4時間以内`.
+fn meant(number: &str, unit: &str) -> Option<String> {
+    let unit = unit.to_lowercase();
+    let unit = [("min", &["min", "m", "分"][..]), ("h", &["h", "時間"]), ("d", &["d", "日"]), ("w", &["w", "週"])]
+        .into_iter()
+        // A month is not a number of minutes.
+        .filter(|_| !unit.starts_with("mo"))
+        .find_map(|(word, others)| others.iter().any(|other| unit.starts_with(other)).then_some(word))?;
+    let number: u32 = number.parse().ok()?;
+    Some(format!("{number}{unit}"))
 }
 
 #[cfg(test)]
@@ -92,8 +125,14 @@ mod tests {
 
     #[test]
     fn a_number_without_unit_is_refused() {
-        for bad in ["4", "h", "4x", "", "99999999999d"] {
-            assert!(Duration::try_from(bad.to_owned()).is_err(), "{bad:?} was accepted");
+        for bad in ["4", "h", "4x", "", "99999999999d", "2 months"] {
+            let said = Duration::try_from(bad.to_owned()).expect_err("it was accepted");
+            assert_eq!(said.lines().count(), 2, "{said}");
+        }
+        for (text, meant) in [("4H", "4h"), ("4 hours", "4h"), ("30分以内", "30min"), ("2日間", "2d"), ("2日目", "2d")]
+        {
+            let said = Duration::try_from(text.to_owned()).expect_err("it was accepted");
+            assert!(said.contains(&format!("\n{meant} と")), "{said}");
         }
     }
 }

@@ -3,10 +3,13 @@
 //! Each id reads itself through `deserialize_newtype_struct` with its type's name, so that the decoder sees which
 //! kind of thing is named where and can tell definitions from references without a list of fields.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+
+use super::shape;
 
 /// Refuses what is not a slug: small letters, digits and hyphens, beginning with a letter or digit.
 fn slug(text: &str) -> Result<(), String> {
@@ -14,7 +17,24 @@ fn slug(text: &str) -> Result<(), String> {
     if !text.is_empty() && text.chars().all(good) && !text.starts_with('-') && !text.ends_with('-') {
         return Ok(());
     }
-    Err(format!("「{text}」は id に使えません\nid は半角の英小文字・数字・ハイフンで書いてください(例: denshi-karte)"))
+    let example = meant(text).unwrap_or_else(|| "denshi-karte".to_owned());
+    Err(format!("「{text}」は id に使えません\nid は半角の英小文字・数字・ハイフンで書いてください(例: {example})"))
+}
+
+/// The slug that a text of other letters comes near to: `PC_01`, `ＰＣ－０１`.
+fn meant(text: &str) -> Option<String> {
+    let plain: String = text
+        .trim()
+        .chars()
+        .map(|c| match c {
+            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            c => c,
+        })
+        .map(|c| if matches!(c, '_' | ' ' | '　' | '.' | '/') { '-' } else { c.to_ascii_lowercase() })
+        .collect();
+    let plain = plain.trim_matches('-');
+    (!plain.is_empty() && plain.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))
+        .then(|| plain.to_owned())
 }
 
 macro_rules! ids {
@@ -44,6 +64,20 @@ macro_rules! ids {
             fn try_from(text: String) -> Result<Self, String> {
                 slug(&text)?;
                 Ok(Self(text))
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                shape::id(stringify!($name), None)
             }
         }
 
@@ -117,6 +151,8 @@ mod tests {
     #[test]
     fn an_id_is_a_slug() {
         assert!(SystemId::try_from("denshi-karte2".to_owned()).is_ok());
+        let said = SystemId::try_from("ＰＣ_01".to_owned()).expect_err("it is no slug");
+        assert!(said.ends_with("(例: pc-01)"), "{said}");
         for bad in ["", "電カル", "Denshi", "a b", "-a", "a-"] {
             assert!(SystemId::try_from(bad.to_owned()).is_err(), "{bad:?} was accepted");
         }

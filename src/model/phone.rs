@@ -1,10 +1,13 @@
 //! Telephone numbers that can be dialled as printed.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::shape;
 use super::text::half_width;
+use super::word::words;
 
 /// A telephone number or an extension as it is dialled: digits and hyphens, `#` and `*` for service numbers.
 ///
@@ -14,7 +17,7 @@ use super::text::half_width;
 pub struct PhoneNumber(String);
 
 /// A way to reach somebody by voice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Phone {
     /// What kind of line it is (種別).
@@ -25,32 +28,30 @@ pub struct Phone {
     pub hours: Hours,
 }
 
-/// The kind of a telephone line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PhoneKind {
-    /// An extension of the hospital's exchange (内線).
-    Extension,
-    /// A PHS or other wireless handset of the house (PHS).
-    Phs,
-    /// A line of the public network (外線).
-    Line,
-    /// A mobile telephone (携帯電話).
-    Mobile,
-    /// A fax line (ファクシミリ).
-    Fax,
-}
+words! {
+    /// The kind of a telephone line.
+    pub enum PhoneKind {
+        /// An extension of the hospital's exchange.
+        Extension = "内線",
+        /// A PHS or other wireless handset of the house.
+        Phs = "PHS",
+        /// A line of the public network.
+        Line = "外線",
+        /// A mobile telephone.
+        Mobile = "携帯電話",
+        /// A fax line.
+        Fax = "ファクシミリ",
+    }
 
-/// When a number is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Hours {
-    /// In office hours on weekdays (平日日中).
-    Day,
-    /// At night and on holidays (夜間・休日).
-    Night,
-    /// At any time (終日).
-    Always,
+    /// When a number is answered.
+    pub enum Hours {
+        /// In office hours on weekdays.
+        Day = "平日日中",
+        /// At night and on holidays.
+        Night = "夜間・休日",
+        /// At any time.
+        Always = "終日",
+    }
 }
 
 impl PhoneNumber {
@@ -86,9 +87,33 @@ impl TryFrom<String> for PhoneNumber {
         if well_formed {
             return Ok(Self(plain));
         }
+        if text.contains(['、', ',', '，', '/', '／', ';']) {
+            return Err(format!(
+                "「{text}」は1つの電話番号として読めません\n番号が2つあるときは、`- ` で始まる行を番号ごとに分けてください"
+            ));
+        }
         Err(format!(
             "「{text}」は電話番号として読めません\n番号だけを \"00-0000-1111\" や \"1100\" のように書いてください(「内線」などの種別は kind に書きます)"
         ))
+    }
+}
+
+impl schemars::JsonSchema for PhoneNumber {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "PhoneNumber".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        const BETWEEN: &str = "[-－ー‐‑–−―()（） \u{3000}#*+]*";
+        shape::text(
+            &format!("^{BETWEEN}[0-9０-９]({BETWEEN}[0-9０-９]){{1,14}}{BETWEEN}$"),
+            "番号だけを、引用符で囲んで \"00-0000-1111\" や \"1100\" のように書いてください",
+            "電話番号は引用符で囲む(例: \"00-0000-1111\"、内線なら \"1100\")",
+        )
     }
 }
 

@@ -9,7 +9,7 @@ use super::text::{Flag, Known, Text};
 use super::word::words;
 
 /// The whole of `systems.yaml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SystemsFile {
     /// The systems (医療情報システム).
@@ -111,7 +111,7 @@ words! {
 }
 
 /// A medical information system.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct System {
     /// Id.
@@ -203,6 +203,20 @@ impl Importance {
     }
 }
 
+impl schemars::JsonSchema for Importance {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Importance".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        super::shape::number(1, 5, "1(診療の継続に最も重要)から 5 までの整数")
+    }
+}
+
 impl<'de> Deserialize<'de> for Importance {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match u32::deserialize(deserializer)? {
@@ -215,7 +229,7 @@ impl<'de> Deserialize<'de> for Importance {
 }
 
 /// A need of one system for another.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dependency {
     /// The system needed.
@@ -225,7 +239,7 @@ pub struct Dependency {
 }
 
 /// What stops in a department.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Impact {
     /// Department.

@@ -1,9 +1,12 @@
 //! Text that can be printed: no control characters, nothing a font cannot draw by design, never empty by accident.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
+
+use super::shape;
 
 /// One line of printable text, as typed, without surrounding white space.
 ///
@@ -110,6 +113,71 @@ impl TryFrom<String> for Prose {
     }
 }
 
+impl schemars::JsonSchema for Text {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        shape::text(
+            r"^[ \u3000\r\n]*[^ \u3000\t\r\n][^\t\r\n]*[ \u3000\r\n]*$",
+            "空にせず、1行で書いてください(タブは使えません)",
+            "",
+        )
+    }
+}
+
+impl schemars::JsonSchema for Prose {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Prose".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        shape::text(
+            r"^[^\t]*[^\s\t][^\t]*$",
+            "空にせずに書いてください(タブは使えません)",
+            "何行でも書ける(「|」で改行し、次の行から字下げして書く)",
+        )
+    }
+}
+
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Known<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Known{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        shape::known(&T::json_schema(generator))
+    }
+}
+
+impl schemars::JsonSchema for Flag {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Flag".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let words = [(true.into(), "はい"), (false.into(), "いいえ"), ("unknown".into(), "調べても分からない")];
+        shape::words(words)
+    }
+}
+
 impl<T> Known<T> {
     /// The value, if it is known.
     pub const fn value(&self) -> Option<&T> {
@@ -130,7 +198,12 @@ where
         if text.trim() == "unknown" {
             return Ok(Self::Unknown);
         }
-        T::try_from(text).map(Self::Value).map_err(serde::de::Error::custom)
+        let advice = if is_not_known(&text) {
+            "\n調べても分からない値は `unknown` と書いてください"
+        } else {
+            ""
+        };
+        T::try_from(text).map(Self::Value).map_err(|error| serde::de::Error::custom(format!("{error}{advice}")))
     }
 }
 
@@ -155,15 +228,54 @@ impl<'de> Deserialize<'de> for Flag {
                     "true" | "TRUE" => Ok(Flag::Yes),
                     "false" | "FALSE" => Ok(Flag::No),
                     "unknown" => Ok(Flag::Unknown),
-                    other => Err(E::custom(format!(
-                        "「{other}」は true・false・unknown のどれでもありません\nはい は true、いいえ は false、分からないことが分かっている場合は unknown と書いてください"
-                    ))),
+                    other => {
+                        let meant = match meant_flag(other) {
+                            Some(true) => "`true` と書いてください\n",
+                            Some(false) => "`false` と書いてください\n",
+                            None if is_not_known(other) => "`unknown` と書いてください\n",
+                            None => "",
+                        };
+                        Err(E::custom(format!(
+                            "「{other}」は true・false・unknown のどれでもありません\n{meant}はい は true、いいえ は false、調べても分からない場合は unknown です"
+                        )))
+                    }
                 }
             }
         }
 
         deserializer.deserialize_any(FlagVisitor)
     }
+}
+
+/// What somebody meant who wrote another word for true or false.
+pub(crate) fn meant_flag(text: &str) -> Option<bool> {
+    match half_width(text.trim()).to_lowercase().as_str() {
+        "true" | "yes" | "y" | "on" | "1" | "はい" | "有" | "有り" | "あり" | "○" | "〇" | "◯" | "する"
+        | "している" | "済" => Some(true),
+        "false" | "no" | "n" | "off" | "0" | "いいえ" | "無" | "無し" | "なし" | "×" | "✕" | "しない"
+        | "していない" | "未" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a word says that nobody knows.
+pub(crate) fn is_not_known(text: &str) -> bool {
+    let plain = half_width(text.trim()).to_lowercase();
+    matches!(
+        plain.as_str(),
+        "不明"
+            | "未確認"
+            | "確認中"
+            | "未定"
+            | "わからない"
+            | "分からない"
+            | "?"
+            | "？"
+            | "-"
+            | "unknown"
+            | "unkown"
+            | "n/a"
+    )
 }
 
 /// Half-width digits and hyphens in the place of their full-width forms.

@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::head::{Head, head, print_date};
 use super::words::{NONE, date, department, known, list, or_none, short_system, short_vendor, yes_no};
-use crate::analysis::facts::{self, State};
+use crate::analysis::coverage::{Coverage, Reading, Standing, answers, edition};
+use crate::analysis::facts::State;
 use crate::check::CheckedPlan;
-use crate::form::{Form, FormItem, FormKind, Place};
+use crate::form::{Form, FormItem, Place};
 use crate::model::answers::{FormAnswer, FormName, Reply};
 use crate::model::hospital::DocumentKind;
 use crate::model::id::{DocumentId, SystemId, VendorId};
@@ -31,26 +32,6 @@ pub struct Inspection {
     uncollected: Vec<Uncollected>,
     evidence: Vec<Evidence>,
     open: Vec<Open>,
-}
-
-/// How an item stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// はい.
-    Yes,
-    /// いいえ.
-    No,
-    /// 該当なし.
-    NotApplicable,
-    /// Answered はい, and contradicted by the data.
-    Contradicted,
-    /// Not answered; the data support a はい.
-    DataYes,
-    /// Not answered; the data contradict a はい.
-    DataNo,
-    /// Not answered, and no data to tell.
-    Open,
 }
 
 /// An official list, filled in.
@@ -243,47 +224,8 @@ pub fn inspection(plan: &CheckedPlan, request: Request<'_>) -> Inspection {
     }
 }
 
-/// The edition in force on the plan's day, or a newer one that the hospital has already answered.
-fn edition<'a>(plan: &CheckedPlan, request: Request<'a>, name: FormName) -> Option<&'a Form> {
-    let day = plan.hospital.plan.effective_date;
-    let kind = FormKind::of(name);
-    let answered =
-        |form: &Form| plan.answers().iter().any(|answer| answer.form == name && answer.edition == form.edition);
-    request
-        .forms
-        .editions(kind)
-        .rev()
-        .find(|form| form.valid_from <= day || answered(form))
-        .or_else(|| request.forms.newest(kind))
-}
-
-/// The answers of the hospital to an item, oldest first, with their places in the list of answers.
-fn answers<'a>(
-    plan: &'a CheckedPlan,
-    name: FormName,
-    edition: &str,
-    number: &str,
-    of: Option<(&VendorId, &SystemId)>,
-) -> Vec<(usize, &'a FormAnswer)> {
-    let mut found: Vec<(usize, &FormAnswer)> = plan
-        .answers()
-        .iter()
-        .enumerate()
-        .filter(|(_, answer)| {
-            answer.form == name
-                && answer.edition.as_str() == edition
-                && answer.item.as_str() == number
-                && of.is_none_or(|(vendor, system)| {
-                    answer.vendor.as_ref() == Some(vendor) && answer.system.as_ref() == Some(system)
-                })
-        })
-        .collect();
-    found.sort_by_key(|(_, answer)| answer.checked_on);
-    found
-}
-
 fn filled(plan: &CheckedPlan, request: Request<'_>, name: FormName) -> Option<List> {
-    let form = edition(plan, request, name)?;
+    let form = edition(plan, request.forms, name)?;
     let groups: Vec<Group> = form
         .groups
         .iter()
@@ -293,32 +235,25 @@ fn filled(plan: &CheckedPlan, request: Request<'_>, name: FormName) -> Option<Li
             items: group.items.iter().map(|it| item(plan, request, name, form, it)).collect(),
         })
         .collect();
-    let standings: Vec<Standing> = groups.iter().flat_map(|group| group.items.iter().map(|it| it.standing)).collect();
-    let count = |wanted: &[Standing]| standings.iter().filter(|standing| wanted.contains(standing)).count();
+    let Coverage { total, yes, contradicted, no, not_applicable, unanswered, .. } = Coverage::of(plan, name, form);
     Some(List {
         title: form.title.to_string(),
         edition: form.edition_title.to_string(),
         publisher: form.publisher.to_string(),
         published: form.published.to_string(),
-        total: standings.len(),
-        yes: count(&[Standing::Yes]),
-        no: count(&[Standing::No]),
-        not_applicable: count(&[Standing::NotApplicable]),
-        contradicted: count(&[Standing::Contradicted]),
-        unanswered: count(&[Standing::DataYes, Standing::DataNo, Standing::Open]),
+        total,
+        yes,
+        no,
+        not_applicable,
+        contradicted,
+        unanswered,
         groups,
     })
 }
 
 fn item(plan: &CheckedPlan, request: Request<'_>, name: FormName, form: &Form, item: &FormItem) -> Item {
-    let given = answers(plan, name, &form.edition, &item.number, None);
+    let Reading { answers: given, facts: found, standing } = Reading::of(plan, name, form, item);
     let last = given.last().map(|(_, answer)| *answer);
-    let as_of = plan.hospital.plan.effective_date;
-    let found: Vec<(&str, facts::Fact)> =
-        item.facts.iter().filter_map(|name| Some((name.as_str(), facts::fact(name, plan, as_of)?))).collect();
-    let states: Vec<State> = found.iter().map(|(_, fact)| fact.state).collect();
-    let excused = item.only_with_vendor == Some(true) && plan.vendors.contracts.is_empty();
-    let standing = standing(last.map(|answer| answer.reply), &states, excused);
     let mut dates: Vec<String> = given.iter().map(|(_, answer)| answer.checked_on.to_string()).collect();
     // Three checks have a column; of more the last three are shown.
     dates.drain(..dates.len().saturating_sub(3));
@@ -365,22 +300,6 @@ fn history(given: &[(usize, &FormAnswer)]) -> Vec<Earlier> {
             note: answer.note.as_ref().map_or_else(String::new, ToString::to_string),
         })
         .collect()
-}
-
-fn standing(reply: Option<Reply>, states: &[State], excused: bool) -> Standing {
-    let worst = states.iter().max().copied();
-    match reply {
-        Some(Reply::No) => Standing::No,
-        Some(Reply::NotApplicable) => Standing::NotApplicable,
-        Some(Reply::Yes) if worst == Some(State::Fails) => Standing::Contradicted,
-        Some(Reply::Yes) => Standing::Yes,
-        None if excused => Standing::NotApplicable,
-        None => match worst {
-            Some(State::Holds) => Standing::DataYes,
-            Some(State::Fails) => Standing::DataNo,
-            Some(State::Missing) | None => Standing::Open,
-        },
-    }
 }
 
 /// The last answer to the same requirement in an earlier edition.
@@ -453,7 +372,7 @@ fn contracted(plan: &CheckedPlan) -> Vec<(&Contract, &SystemId)> {
 }
 
 fn vendor_list(plan: &CheckedPlan, request: Request<'_>) -> Option<VendorList> {
-    let form = edition(plan, request, FormName::VendorChecklist)?;
+    let form = edition(plan, request.forms, FormName::VendorChecklist)?;
     let sheets = contracted(plan).into_iter().map(|(contract, system)| sheet(plan, form, contract, system)).collect();
     Some(VendorList {
         title: form.title.to_string(),

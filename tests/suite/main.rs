@@ -4,13 +4,17 @@
 
 mod build;
 mod check;
+mod formats;
 mod forms;
+mod fuzz;
 mod house;
 mod impact;
 mod mutation;
 mod parity;
 mod readme;
 mod rules;
+mod schema;
 mod sheets;
 mod support;
+mod traps;
 mod values;

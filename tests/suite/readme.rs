@@ -65,6 +65,8 @@ fn the_message_shown_is_what_the_program_says() {
 fn the_messages_of_the_table_of_troubles_are_in_the_program() {
     let readme = readme();
     let sources = [
+        "src/load/decode.rs",
+        "src/model/date.rs",
         "src/load/encoding.rs",
         "src/load/ids.rs",
         "src/load/syntax.rs",

@@ -15,13 +15,15 @@ fn report(rule: &str) -> (i32, String) {
         absent.lines().for_each(|file| test.without(file));
     }
     let outcome = test.run(&["check", "plan"]);
-    (outcome.status, outcome.stderr)
+    // What is answered of the official lists stands behind the findings and is no rule's business.
+    let findings = outcome.stderr.lines().take_while(|line| !line.contains("項目): はい "));
+    (outcome.status, findings.flat_map(|line| [line, "\n"]).collect())
 }
 
 #[test]
 fn the_smallest_sound_plan_is_clean() {
     let outcome = PlanTest::copy_of("tests/fixtures/plans/minimal").run(&["check", "plan", "--deny", "warnings"]);
-    assert_eq!((outcome.status, outcome.stderr.as_str()), (0, "plan: 指摘はありません\n"));
+    assert_eq!((outcome.status, outcome.stderr.lines().next()), (0, Some("plan: 指摘はありません")));
 }
 
 #[test]

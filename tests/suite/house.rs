@@ -85,6 +85,24 @@ fn invented_parties_have_numbers_that_cannot_be_real() {
 }
 
 #[test]
+fn each_part_of_the_example_plans_is_explained_to_who_is_new_to_it() {
+    let mut parts = 0;
+    for path in files(&root().join("plans"), ".yaml") {
+        let text = fs::read_to_string(&path).expect("a plan is UTF-8");
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        for (at, line) in lines.iter().enumerate() {
+            if line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains(':') {
+                let above = at.checked_sub(1).and_then(|above| lines.get(above));
+                let is_explained = line.contains('#') || above.is_some_and(|above| above.starts_with('#'));
+                assert!(is_explained, "{}: {line} has no comment", path.display());
+                parts += 1;
+            }
+        }
+    }
+    assert!(parts > 80, "only {parts} parts were looked at");
+}
+
+#[test]
 fn the_readme_names_the_commands_that_the_gate_runs() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
     for command in ["cargo run", "cargo test"] {

@@ -9,6 +9,9 @@ use unicode_width::UnicodeWidthChar;
 /// Millimetres per point.
 const MM_PER_PT: f64 = 25.4 / 72.0;
 
+/// Edge of a box, points.
+const EDGE: f64 = 0.8;
+
 /// Smallest type of a drawing, points.
 pub const SMALLEST: f64 = 8.0;
 
@@ -17,6 +20,12 @@ pub const PAGE_WIDTH: f64 = 166.0;
 
 /// Highest drawing that leaves room for its caption on a page, mm.
 pub const PAGE_HEIGHT: f64 = 222.0;
+
+/// Widest drawing on a page on its side, mm.
+pub const SIDE_WIDTH: f64 = 253.0;
+
+/// Highest drawing on a page on its side, mm.
+pub const SIDE_HEIGHT: f64 = 154.0;
 
 /// A figure: what is drawn, what it says to those who do not see it, and its name for references.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -62,6 +71,8 @@ pub enum Shape {
         fill: Paint,
         /// Colour of the edge.
         edge: Paint,
+        /// Thickness of the edge, points.
+        weight: f64,
     },
     /// A line with corners.
     Wire {
@@ -126,6 +137,10 @@ pub enum Paint {
     Grey,
     /// Warnings.
     Red,
+    /// Ground of a zone.
+    Zone,
+    /// Ground of what lies outside, with slanting strokes.
+    Outside,
 }
 
 /// How a line is drawn, so that meaning does not hang on colour.
@@ -140,6 +155,14 @@ pub enum Dash {
     Dotted,
     /// Hairline.
     Thin,
+    /// A link between devices.
+    Link,
+    /// A link that is not always up.
+    LinkDashed,
+    /// A link on which several others hang.
+    Backbone,
+    /// One of the two bars of a cut.
+    Bar,
 }
 
 /// On which side text stands.
@@ -253,7 +276,19 @@ impl Canvas {
 
     /// A box.
     pub fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), fill: Paint, edge: Paint) {
-        self.shapes.push(Shape::Box { x, y, width, height, fill, edge });
+        self.heavy_rect((x, y), (width, height), fill, edge, EDGE);
+    }
+
+    /// A box with an edge of `weight` points.
+    pub fn heavy_rect(
+        &mut self,
+        (x, y): (f64, f64),
+        (width, height): (f64, f64),
+        fill: Paint,
+        edge: Paint,
+        weight: f64,
+    ) {
+        self.shapes.push(Shape::Box { x, y, width, height, fill, edge, weight });
     }
 
     /// A line.

@@ -141,6 +141,10 @@ pub enum Paint {
     Zone,
     /// Ground of what lies outside, with slanting strokes.
     Outside,
+    /// A bar with slanting strokes.
+    Hatch,
+    /// A bar between dark and light.
+    Mid,
 }
 
 /// How a line is drawn, so that meaning does not hang on colour.
@@ -163,6 +167,10 @@ pub enum Dash {
     Backbone,
     /// One of the two bars of a cut.
     Bar,
+    /// An arrow among many.
+    Fine,
+    /// The pole of a flag.
+    Pole,
 }
 
 /// On which side text stands.

@@ -167,3 +167,6 @@ fn alt(graph: &Graph) -> String {
     }
     said.join("。") + "。"
 }
+
+#[cfg(test)]
+mod tests;

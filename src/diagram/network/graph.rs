@@ -253,7 +253,7 @@ pub(super) fn graph(plan: &CheckedPlan, with_devices: bool) -> Graph {
         let Some(id) = &connection.device else { continue };
         let ends_outside = connection.to_segment.is_none();
         let node = *gates.entry(id).or_insert_with(|| {
-            graph.nodes.push(gate(plan, plan.device(id)));
+            graph.nodes.push(gate(plan, plan.device(id), with_devices));
             graph.nodes.len() - 1
         });
         if ends_outside {
@@ -358,8 +358,8 @@ fn place_cuts(plan: &CheckedPlan, edges: &[(usize, usize, Vec<usize>)], links: &
     }
 }
 
-fn gate(plan: &CheckedPlan, device: &Device) -> Node {
-    let mut notes: Vec<String> = device.model.iter().map(ToString::to_string).collect();
+fn gate(plan: &CheckedPlan, device: &Device, with_model: bool) -> Node {
+    let mut notes: Vec<String> = device.model.iter().filter(|_| with_model).map(ToString::to_string).collect();
     // What stands in the lane of the boundary belongs there without saying so.
     let segment = device.segment.as_ref().map(|id| plan.segment(id)).filter(|segment| segment.zone != Zone::Dmz);
     notes.extend(segment.map(|segment| segment.name.to_string()));

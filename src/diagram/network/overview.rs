@@ -18,20 +18,24 @@ pub(super) struct Room {
 
 const NAME: f64 = 9.0;
 const WIDEST: f64 = 46.0;
-const NARROWEST: f64 = 27.0;
+const NARROWEST: f64 = 26.0;
 /// Between a box and the edge of its lane.
 const PAD: f64 = 2.0;
 /// From the edge of a lane to its first box, with room for the tab.
 const HEAD: f64 = 4.0;
 pub(super) const TAB: f64 = 4.4;
-const BETWEEN_BOXES: f64 = 2.2;
+const BETWEEN_BOXES: f64 = 1.6;
 const BETWEEN_LANES: f64 = 4.2;
 const TRACK: f64 = 2.8;
 const PORT: f64 = 3.0;
 const CUT_PORT: f64 = 7.0;
 /// Length of a wire that a cut takes.
-const CUT: f64 = 10.0;
+const CUT: f64 = 9.0;
 const COLUMNS: usize = 5;
+/// Shares of the columns in the width; names of connections are long.
+const SHARES: [f64; COLUMNS] = [1.35, 1.1, 1.0, 1.0, 1.0];
+/// Room above and below the text of a box together.
+const INSET: f64 = 1.8;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Rect {
@@ -113,7 +117,7 @@ struct Layout<'a> {
     /// Left edge and width of the channel at the right of each column.
     channels: [(f64, f64); COLUMNS],
     width: f64,
-    box_width: f64,
+    widths: [f64; COLUMNS],
     boxes: Vec<Rect>,
     outside: Vec<Rect>,
     lanes: Vec<Lane>,
@@ -159,7 +163,7 @@ impl<'a> Layout<'a> {
             columns: [None; COLUMNS],
             channels: [(0.0, 0.0); COLUMNS],
             width: 0.0,
-            box_width: 0.0,
+            widths: [0.0; COLUMNS],
             boxes: Vec::new(),
             outside: Vec::new(),
             lanes: Vec::new(),
@@ -245,16 +249,18 @@ impl<'a> Layout<'a> {
         let shown: Vec<usize> = (first..COLUMNS - 1).filter(|&at| at < last || runs(at)).collect();
         let fixed: f64 =
             1.0 + used.len() as f64 * 2.0 * PAD + shown.iter().map(|&at| self.channels[at].1).sum::<f64>();
-        self.box_width = ((self.room.width - fixed) / used.len() as f64).min(WIDEST);
-        if self.box_width < NARROWEST {
+        let shares: f64 = used.iter().map(|&at| SHARES[at]).sum();
+        let share = (self.room.width - fixed) / shares;
+        if share < NARROWEST {
             return None;
         }
+        self.widths = SHARES.map(|own| (own * share).min(WIDEST));
         let mut x = 0.5;
         for at in 0..COLUMNS {
             self.columns[at] = None;
             if used.contains(&at) {
                 self.columns[at] = Some(x + PAD);
-                x += self.box_width + 2.0 * PAD;
+                x += self.widths[at] + 2.0 * PAD;
             }
             self.channels[at].0 = x;
             if shown.contains(&at) {
@@ -266,15 +272,15 @@ impl<'a> Layout<'a> {
     }
 
     fn content(&self, node: &Node) -> Content {
-        Content::new(&node.name, &node.notes, text_width(self.box_width))
+        Content::new(&node.name, &node.notes, text_width(self.widths[column(node.place)]))
     }
 
     fn inner_content(&self, node: &Node, at: usize) -> Content {
-        Content::new(&node.inner[at].name, &node.inner[at].notes, text_width(self.box_width) - 4.0)
+        Content::new(&node.inner[at].name, &node.inner[at].notes, text_width(self.widths[column(node.place)]) - 4.0)
     }
 
     fn outside_content(&self, outside: &Outside) -> Content {
-        Content::new(&outside.name, std::slice::from_ref(&outside.party), text_width(self.box_width))
+        Content::new(&outside.name, std::slice::from_ref(&outside.party), text_width(self.widths[0]))
     }
 
     fn ports(&self, node: usize, left: bool) -> f64 {
@@ -284,7 +290,7 @@ impl<'a> Layout<'a> {
 
     fn height_of(&self, at: usize) -> f64 {
         let node = &self.graph.nodes[at];
-        let mut text = self.content(node).height() + 2.6;
+        let mut text = self.content(node).height() + INSET;
         for inner in 0..node.inner.len() {
             text += self.inner_content(node, inner).height() + 2.0 + 1.2;
         }
@@ -296,11 +302,12 @@ impl<'a> Layout<'a> {
 
     fn place_boxes(&mut self) {
         let count = self.graph.nodes.len();
-        self.boxes = vec![Rect { x: 0.0, y: 0.0, width: self.box_width, height: 0.0 }; count];
-        self.outside = vec![Rect { x: 0.0, y: 0.0, width: self.box_width, height: 0.0 }; self.graph.outside.len()];
+        self.boxes = vec![Rect { x: 0.0, y: 0.0, width: 0.0, height: 0.0 }; count];
+        self.outside = vec![Rect { x: 0.0, y: 0.0, width: 0.0, height: 0.0 }; self.graph.outside.len()];
         self.lanes.clear();
         for at in 0..count {
             self.boxes[at].x = self.columns[self.column_of(at)].unwrap_or(0.0);
+            self.boxes[at].width = self.widths[self.column_of(at)];
             self.boxes[at].height = self.height_of(at);
         }
         let over = if self.over_rows == 0 { 0.0 } else { self.over_rows as f64 * TRACK + 0.6 };
@@ -365,7 +372,7 @@ impl<'a> Layout<'a> {
                 (0..self.graph.outside.len()).filter(|&at| self.graph.outside[at].gate == node).collect();
             let heights: Vec<f64> = parties
                 .iter()
-                .map(|&at| (self.outside_content(&self.graph.outside[at]).height() + 2.6).max(CUT_PORT))
+                .map(|&at| (self.outside_content(&self.graph.outside[at]).height() + INSET).max(CUT_PORT))
                 .collect();
             let all = heights.iter().sum::<f64>() + BETWEEN_BOXES * (heights.len().max(1) - 1) as f64;
             let height = self.boxes[node].height.max(all);
@@ -374,12 +381,12 @@ impl<'a> Layout<'a> {
             let mut outer = y + (height - all) / 2.0;
             for (party, own) in parties.iter().zip(heights) {
                 self.outside[*party] =
-                    Rect { x: self.columns[0].unwrap_or(0.0), y: outer, width: self.box_width, height: own };
+                    Rect { x: self.columns[0].unwrap_or(0.0), y: outer, width: self.widths[0], height: own };
                 outer += own + BETWEEN_BOXES;
             }
-            y += height + BETWEEN_BOXES + 0.8;
+            y += height + BETWEEN_BOXES + 0.6;
         }
-        y -= 0.8;
+        y -= 0.6;
         if !self.graph.outside.is_empty() {
             self.lanes.push(Lane { column: 0, top, bottom: y, name: Zone::External.label().to_owned() });
         }
@@ -618,7 +625,7 @@ impl<'a> Layout<'a> {
         for lane in &self.lanes {
             let Some(x) = self.columns[lane.column] else { continue };
             let area =
-                Rect { x: x - PAD, y: lane.top, width: self.box_width + 2.0 * PAD, height: lane.bottom - lane.top };
+                Rect { x: x - PAD, y: lane.top, width: self.widths[lane.column] + 2.0 * PAD, height: lane.bottom - lane.top };
             draw_lane(canvas, area, &lane.name, if lane.column == 0 { Ground::Outside } else if lane.column == 1 { Ground::Boundary } else { Ground::Inside });
         }
     }
@@ -682,25 +689,25 @@ impl<'a> Layout<'a> {
     }
 
     fn draw_boxes(&self, canvas: &mut Canvas) {
-        let width = text_width(self.box_width);
         for (outside, rect) in self.graph.outside.iter().zip(&self.outside) {
             canvas.rect((rect.x, rect.y), (rect.width, rect.height), Paint::White, Paint::Ink);
             let content = self.outside_content(outside);
             let y = rect.middle() - content.height() / 2.0;
-            content.draw(canvas, (rect.x + 1.5, y), width);
+            content.draw(canvas, (rect.x + 1.5, y), text_width(rect.width));
         }
         for (node, rect) in self.graph.nodes.iter().zip(&self.boxes) {
             let weight = if node.zone.is_none() && !node.missing { 1.8 } else { 0.8 };
             let edge = if node.missing { Paint::Grey } else { Paint::Ink };
             canvas.heavy_rect((rect.x, rect.y), (rect.width, rect.height), Paint::White, edge, weight);
+            let width = text_width(rect.width);
             let content = self.content(node);
             let height = content.height();
             if node.inner.is_empty() {
                 content.draw(canvas, (rect.x + 1.5, rect.middle() - height / 2.0), width);
                 continue;
             }
-            content.draw(canvas, (rect.x + 1.5, rect.y + 1.3), width);
-            let mut y = rect.y + height + 2.4;
+            content.draw(canvas, (rect.x + 1.5, rect.y + INSET / 2.0), width);
+            let mut y = rect.y + height + INSET;
             for at in 0..node.inner.len() {
                 let content = self.inner_content(node, at);
                 let own = content.height() + 2.0;

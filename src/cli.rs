@@ -248,7 +248,9 @@ fn card_turn(text: &str) -> Result<Turn, String> {
 }
 
 fn level(text: &str) -> Result<Level, String> {
-    let found = Level::ALL.into_iter().find(|level| level.code().trim_start_matches('L') == text.trim_start_matches(['L', 'l']));
+    let found = Level::ALL
+        .into_iter()
+        .find(|level| level.code().trim_start_matches('L') == text.trim_start_matches(['L', 'l']));
     found.ok_or_else(|| "L1、L2、L3、L4、L5 から選んでください".to_owned())
 }
 

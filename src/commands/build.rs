@@ -353,7 +353,10 @@ impl Fingerprints {
             .into_iter()
             .map(|kind| (kind, Fingerprint::of(&view::view(kind, plan, request)).as_str().to_owned()))
             .collect();
-        Self { whole: Fingerprint::of(&kinds.iter().map(|(_, kind)| kind).collect::<Vec<_>>()).as_str().to_owned(), kinds }
+        Self {
+            whole: Fingerprint::of(&kinds.iter().map(|(_, kind)| kind).collect::<Vec<_>>()).as_str().to_owned(),
+            kinds,
+        }
     }
 
     fn of_kind(&self, kind: Kind) -> &str {

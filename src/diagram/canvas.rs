@@ -249,6 +249,25 @@ pub fn broken(text: &str, size: f64, width: f64, most: usize) -> Vec<String> {
     lines
 }
 
+/// The same number of lines as [`broken`] gives, as even as may be, so that no letter stands alone in the last one.
+#[must_use]
+pub fn balanced(text: &str, size: f64, width: f64, most: usize) -> Vec<String> {
+    let mut lines = broken(text, size, width, most);
+    if lines.len() < 2 || lines.last().is_some_and(|line| line.ends_with('…')) {
+        return lines;
+    }
+    let mut narrower = width - 1.0;
+    while narrower > width * 0.55 {
+        let tried = broken(text, size, narrower, most);
+        if tried.len() != lines.len() || tried.last().is_some_and(|line| line.ends_with('…')) {
+            break;
+        }
+        lines = tried;
+        narrower -= 1.0;
+    }
+    lines
+}
+
 /// A place to break at or before `end`: not inside a word of Latin letters or digits, not against the rules for signs.
 fn better_break(text: &str, end: usize) -> usize {
     const NOT_FIRST: &str = "、。，．・：；）」』】〉》!?！？ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々〜)]";
@@ -363,6 +382,16 @@ mod tests {
                 assert!(!line.starts_with(['）', '、', 'ー']), "{line}");
             }
         }
+    }
+
+    #[test]
+    fn even_lines_are_as_many_and_leave_no_letter_alone() {
+        let name = "リモート保守VPN装置";
+        let uneven = broken(name, 9.0, 29.0, 3);
+        let even = balanced(name, 9.0, 29.0, 3);
+        assert_eq!(even.len(), uneven.len());
+        assert_eq!(even.concat(), name);
+        assert!(even.iter().all(|line| line.chars().count() > 2), "{even:?}");
     }
 
     #[test]

@@ -9,7 +9,8 @@ use crate::model::id::SystemId;
 use crate::model::systems::{System, SystemCategory};
 
 use super::canvas::{
-    Canvas, Dash, Figure, PAGE_HEIGHT, PAGE_WIDTH, Paint, SMALLEST, Side, Style, broken, line_height, width_of,
+    Canvas, Dash, Figure, PAGE_HEIGHT, PAGE_WIDTH, Paint, SMALLEST, Side, Style, balanced, broken, line_height,
+    width_of,
 };
 
 const NUMBER: f64 = 3.2;
@@ -29,11 +30,12 @@ const DAY: u32 = 1440;
 
 /// Stretches of the axis: from, to, their share, name and steps, minutes. What is near is drawn larger, as it is then
 /// that hours count.
-const STRETCHES: [(u32, u32, f64, &str, &[u32]); 4] = [
-    (0, DAY, 0.50, "1日目", &[0, 4 * 60, 8 * 60, 12 * 60, 18 * 60]),
-    (DAY, 7 * DAY, 0.32, "2日目〜7日目", &[DAY, 2 * DAY, 3 * DAY, 5 * DAY]),
-    (7 * DAY, 28 * DAY, 0.18, "2週〜4週", &[7 * DAY, 14 * DAY, 28 * DAY]),
-    (28 * DAY, 84 * DAY, 0.14, "5週〜12週", &[28 * DAY, 56 * DAY, 84 * DAY]),
+const STRETCHES: [(u32, u32, f64, &str, &[u32]); 5] = [
+    (0, DAY, 0.40, "1日目（時間）", &[0, 4 * 60, 8 * 60, 12 * 60, 18 * 60]),
+    (DAY, 3 * DAY, 0.25, "2〜3日目", &[DAY, 2 * DAY]),
+    (3 * DAY, 7 * DAY, 0.20, "4〜7日目", &[3 * DAY, 5 * DAY]),
+    (7 * DAY, 28 * DAY, 0.15, "2〜4週", &[7 * DAY, 14 * DAY, 28 * DAY]),
+    (28 * DAY, 84 * DAY, 0.12, "5〜12週", &[28 * DAY, 56 * DAY, 84 * DAY]),
 ];
 
 /// The axis: pieces of time with their width.
@@ -43,18 +45,24 @@ struct Axis {
 }
 
 impl Axis {
-    fn new(last: u32) -> Self {
+    fn new(times: &[u32]) -> Self {
+        let last = times.iter().copied().max().unwrap_or(0);
         let width = AXIS_RIGHT - AXIS_LEFT;
         if last <= DAY {
             let tick = [30, 60, 120, 180, 240].into_iter().find(|tick| last.div_ceil(*tick) <= 8).unwrap_or(240);
             let end = last.div_ceil(tick).max(1) * tick;
             let ticks = (0..=end / tick).map(|at| at * tick).collect();
-            return Self { pieces: vec![(0, end, AXIS_LEFT, width, "1日目".to_owned())], ticks };
+            return Self { pieces: vec![(0, end, AXIS_LEFT, width, "1日目（時間）".to_owned())], ticks };
         }
         let mut used: Vec<(u32, u32, f64, String, Vec<u32>)> = STRETCHES
             .iter()
             .filter(|stretch| stretch.0 < last)
-            .map(|(from, to, share, name, ticks)| (*from, *to, *share, (*name).to_owned(), ticks.to_vec()))
+            .map(|(from, to, share, name, ticks)| {
+                // Where much begins and ends there is more room.
+                let here = times.iter().filter(|time| (*from..*to).contains(time)).count();
+                let share = share + here as f64 / times.len().max(1) as f64;
+                (*from, *to, share, (*name).to_owned(), ticks.to_vec())
+            })
             .collect();
         if let Some(tail) = used.last_mut()
             && tail.1 < last
@@ -89,9 +97,8 @@ impl Axis {
 fn tick_label(minutes: u32) -> String {
     match minutes {
         0 => "0".to_owned(),
-        minutes if minutes < 60 => format!("{minutes}分"),
-        minutes if minutes <= DAY && minutes % 60 == 0 => format!("{}時", minutes / 60),
-        minutes if minutes < DAY => format!("{}時半", minutes / 60),
+        minutes if minutes < DAY && minutes % 60 == 0 => (minutes / 60).to_string(),
+        minutes if minutes < DAY => format!("{}.5", minutes / 60),
         minutes if minutes % (7 * DAY) == 0 && minutes > 7 * DAY => format!("{}週", minutes / (7 * DAY)),
         minutes => format!("{}日", minutes / DAY),
     }
@@ -111,7 +118,9 @@ impl Purpose {
     const fn of(system: &System) -> Self {
         use SystemCategory as Kind;
         match system.category {
-            Kind::Network | Kind::Directory | Kind::Platform | Kind::Storage | Kind::Backup | Kind::Security => Self::Base,
+            Kind::Network | Kind::Directory | Kind::Platform | Kind::Storage | Kind::Backup | Kind::Security => {
+                Self::Base
+            }
             Kind::MedicalAccounting | Kind::Exchange | Kind::Telephone | Kind::Office => Self::Office,
             _ => Self::Care,
         }
@@ -147,8 +156,12 @@ pub fn restoration(plan: &CheckedPlan, order: &RestoreOrder) -> Vec<Figure> {
     if last == 0 {
         return Vec::new();
     }
-    let rtos = order.steps.iter().map(|step| plan.system(&step.system).rto.minutes()).max().unwrap_or(0);
-    let axis = Axis::new(last.max(rtos));
+    let times: Vec<u32> = order
+        .steps
+        .iter()
+        .flat_map(|step| [step.start, step.finish, plan.system(&step.system).rto.minutes()])
+        .collect();
+    let axis = Axis::new(&times);
     let rows: Vec<Row> = order.steps.iter().map(|step| row(plan, step)).collect();
     let mut pages: Vec<Vec<usize>> = Vec::new();
     let mut used = PAGE_HEIGHT;
@@ -177,7 +190,7 @@ pub fn restoration(plan: &CheckedPlan, order: &RestoreOrder) -> Vec<Figure> {
 
 fn row(plan: &CheckedPlan, step: &RestoreStep) -> Row {
     let system = plan.system(&step.system);
-    let name = broken(&system.name, 9.0, NAME_WIDTH, 2);
+    let name = balanced(&system.name, 9.0, NAME_WIDTH, 2);
     let owner = match &system.vendor {
         Some(vendor) => {
             let vendor = plan.vendor(vendor);
@@ -210,7 +223,9 @@ fn direct_needs(order: &RestoreOrder) -> Vec<Vec<usize>> {
     }
     before
         .iter()
-        .map(|direct| direct.iter().copied().filter(|need| !direct.iter().any(|other| all[*other].contains(need))).collect())
+        .map(|direct| {
+            direct.iter().copied().filter(|need| !direct.iter().any(|other| all[*other].contains(need))).collect()
+        })
         .collect()
 }
 
@@ -272,7 +287,7 @@ fn draw_axis(canvas: &mut Canvas, axis: &Axis, bottom: f64) {
     }
 }
 
-/// An arrow from the end of what must be done first; where that is on another part, its number stands before the bar.
+/// An arrow from the end of what must be done first. Where that is on another part, the table tells it.
 fn draw_arrow(
     canvas: &mut Canvas,
     order: &RestoreOrder,
@@ -283,7 +298,8 @@ fn draw_arrow(
 ) {
     let Some(&to_y) = middles.get(&at) else { return };
     let to_x = axis.x(order.steps[at].start);
-    let track = (to_x - BEFORE).max(AXIS_LEFT - 1.2);
+    // Arrows that come down close to each other come down on one line.
+    let track = (((to_x - BEFORE) / 1.4).floor() * 1.4).max(AXIS_LEFT - 1.2);
     let Some(&from_y) = middles.get(&need) else { return };
     let from_x = axis.x(order.steps[need].finish).max(axis.x(order.steps[need].start) + 0.8);
     let points = if track >= from_x + 0.8 {
@@ -361,7 +377,12 @@ fn draw_legend(canvas: &mut Canvas, order: &RestoreOrder, top: f64) {
         say(canvas, &mut x, purpose.label(), top);
     }
     if order.steps.iter().any(|step| !step.certain) {
-        canvas.wire(vec![(x, top), (x + 7.0, top), (x + 7.0, top + 4.2), (x, top + 4.2), (x, top)], Paint::Ink, Dash::Dashed, false);
+        canvas.wire(
+            vec![(x, top), (x + 7.0, top), (x + 7.0, top + 4.2), (x, top + 4.2), (x, top)],
+            Paint::Ink,
+            Dash::Dashed,
+            false,
+        );
         x += 8.2;
         say(canvas, &mut x, "時間の見込みが不明", top);
     }
@@ -385,7 +406,8 @@ fn alt(plan: &CheckedPlan, order: &RestoreOrder, needs: &[Vec<usize>], shown: &[
             let step = &order.steps[at];
             let system = plan.system(&step.system);
             let end = if step.certain { hours(step.finish) } else { format!("{}以上", hours(step.finish)) };
-            let mut line = format!("{}番{}は{}に始め{end}で完了、目標は{}", at + 1, system.name, hours(step.start), system.rto);
+            let mut line =
+                format!("{}番{}は{}に始め{end}で完了、目標は{}", at + 1, system.name, hours(step.start), system.rto);
             if step.late {
                 line.push_str("で超過");
             }
@@ -438,7 +460,7 @@ mod tests {
     #[test]
     fn the_axis_never_runs_back_and_ends_at_the_edge() {
         for last in [20, 600, 1440, 1500, 9000, 20_000, 50_000, 500_000] {
-            let axis = Axis::new(last);
+            let axis = Axis::new(&[0, last]);
             let xs: Vec<f64> = (0..=100).map(|step| axis.x(last / 100 * step)).collect();
             assert!(xs.windows(2).all(|pair| pair[0] <= pair[1]), "{last}");
             assert!(axis.x(last) <= AXIS_RIGHT + 0.001 && axis.x(0) >= AXIS_LEFT, "{last}");

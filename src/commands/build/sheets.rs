@@ -54,9 +54,7 @@ impl Sheets {
     pub(super) fn suffix(&self, kind: Kind) -> String {
         let Print { chart_paper, card_size, card_turn, copies } = self.print;
         match kind {
-            Kind::ContactChart => {
-                Print { chart_paper, ..Print::default() }.suffix() + self.occasion.suffix().as_str()
-            }
+            Kind::ContactChart => Print { chart_paper, ..Print::default() }.suffix() + self.occasion.suffix().as_str(),
             Kind::ActionCards => {
                 let absent = Occasion { absent: self.occasion.absent.clone(), ..Occasion::default() };
                 Print { chart_paper: None, card_size, card_turn, copies }.suffix() + absent.suffix().as_str()
@@ -104,7 +102,8 @@ impl Sheets {
 fn person(plan: &CheckedPlan, given: &str) -> anyhow::Result<PersonId> {
     let plain = |name: &str| name.replace([' ', '　'], "");
     let people = &plan.contacts.people;
-    if let Some(found) = people.iter().find(|person| person.id.as_str() == given || plain(&person.name) == plain(given)) {
+    if let Some(found) = people.iter().find(|person| person.id.as_str() == given || plain(&person.name) == plain(given))
+    {
         return Ok(found.id.clone());
     }
     let known = people.iter().flat_map(|person| [person.id.as_str(), person.name.as_str()]);

@@ -130,9 +130,8 @@ fn short_party(plan: &CheckedPlan, connection: &Connection) -> Option<String> {
 
 /// The devices of a segment worth a box of their own, those that `skip` holds left out.
 pub(super) fn inner(plan: &CheckedPlan, segment: &Segment, skip: &BTreeSet<DeviceId>) -> Vec<Inner> {
-    let here: Vec<&Device> = devices(plan, segment)
-        .filter(|device| is_shown(device.kind) && !skip.contains(&device.id))
-        .collect();
+    let here: Vec<&Device> =
+        devices(plan, segment).filter(|device| is_shown(device.kind) && !skip.contains(&device.id)).collect();
     let mut done: BTreeSet<&DeviceId> = BTreeSet::new();
     let mut boxes = Vec::new();
     for device in &here {
@@ -187,11 +186,7 @@ pub(super) fn counts(plan: &CheckedPlan, segment: &Segment, counted: impl Fn(Dev
     kinds(plan, segment, counted).into_iter().map(|(kind, count)| format!("{} {count}台", kind.label())).collect()
 }
 
-fn kinds(
-    plan: &CheckedPlan,
-    segment: &Segment,
-    counted: impl Fn(DeviceKind) -> bool,
-) -> Vec<(DeviceKind, usize)> {
+fn kinds(plan: &CheckedPlan, segment: &Segment, counted: impl Fn(DeviceKind) -> bool) -> Vec<(DeviceKind, usize)> {
     DeviceKind::ALL
         .iter()
         .filter(|kind| counted(**kind))
@@ -273,7 +268,8 @@ pub(super) fn graph(plan: &CheckedPlan, with_devices: bool) -> Graph {
         let shown = if with_devices { inner(plan, segment, &skip) } else { Vec::new() };
         graph.nodes.push(segment_node(plan, segment, with_devices, shown));
     }
-    let node_of = |id: &SegmentId| first_segment + plan.segments().iter().position(|segment| segment.id == *id).unwrap_or(0);
+    let node_of =
+        |id: &SegmentId| first_segment + plan.segments().iter().position(|segment| segment.id == *id).unwrap_or(0);
     let mut edges: Vec<(usize, usize, Vec<usize>)> = Vec::new();
     let mut join = |a: usize, b: usize, connection: usize| {
         let (from, to) = (a.min(b), a.max(b));
@@ -340,9 +336,8 @@ fn place_cuts(plan: &CheckedPlan, edges: &[(usize, usize, Vec<usize>)], links: &
             .collect();
         let all = left.clone();
         while !left.is_empty() {
-            let best = (0..edges.len())
-                .filter(|&edge| edges[edge].2.iter().any(|at| left.contains(at)))
-                .max_by_key(|&edge| {
+            let best =
+                (0..edges.len()).filter(|&edge| edges[edge].2.iter().any(|at| left.contains(at))).max_by_key(|&edge| {
                     let over = &edges[edge].2;
                     let strangers = over.iter().filter(|at| !all.contains(at)).count();
                     let cut_here = over.iter().filter(|at| left.contains(at)).count();

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::graph::{Graph, Node, Outside, Place};
-use crate::diagram::canvas::{Canvas, Dash, Paint, SMALLEST, Style, broken, line_height, width_of};
+use crate::diagram::canvas::{Canvas, Dash, Paint, SMALLEST, Style, balanced, broken, line_height, width_of};
 use crate::model::network::Zone;
 
 /// Room for a drawing, mm.
@@ -66,8 +66,8 @@ struct Content {
 impl Content {
     fn new(name: &str, notes: &[String], width: f64) -> Self {
         Self {
-            name: broken(name, NAME, width, 3),
-            notes: notes.iter().flat_map(|note| broken(note, SMALLEST, width, 2)).collect(),
+            name: balanced(name, NAME, width, 3),
+            notes: notes.iter().flat_map(|note| balanced(note, SMALLEST, width, 2)).collect(),
         }
     }
 
@@ -186,7 +186,11 @@ impl<'a> Layout<'a> {
     }
 
     fn is_used(&self, at: usize) -> bool {
-        if at == 0 { !self.graph.outside.is_empty() } else { (0..self.graph.nodes.len()).any(|n| self.column_of(n) == at) }
+        if at == 0 {
+            !self.graph.outside.is_empty()
+        } else {
+            (0..self.graph.nodes.len()).any(|n| self.column_of(n) == at)
+        }
     }
 
     /// Divides the links into wires: in a channel, what hangs on one box is one upright wire.
@@ -212,15 +216,17 @@ impl<'a> Layout<'a> {
         for (channel, mut links) in by_channel {
             while !links.is_empty() {
                 let count = |node: usize| {
-                    links.iter().filter(|&&at| self.graph.links[at].from == node || self.graph.links[at].to == node).count()
+                    links
+                        .iter()
+                        .filter(|&&at| self.graph.links[at].from == node || self.graph.links[at].to == node)
+                        .count()
                 };
                 // Of two equal ones the segment, so that a cut stands at the device where the cable is pulled.
                 let hub = (0..self.graph.nodes.len())
                     .max_by_key(|&node| (count(node), self.graph.nodes[node].zone.is_some(), std::cmp::Reverse(node)))
                     .unwrap_or(0);
-                let (mine, rest): (Vec<usize>, Vec<usize>) = links
-                    .iter()
-                    .partition(|&&at| self.graph.links[at].from == hub || self.graph.links[at].to == hub);
+                let (mine, rest): (Vec<usize>, Vec<usize>) =
+                    links.iter().partition(|&&at| self.graph.links[at].from == hub || self.graph.links[at].to == hub);
                 let wire = self.wires.len();
                 self.wires.push(Wire { channel, over: None, track: 0 });
                 let always = mine.iter().any(|&at| self.graph.links[at].always);
@@ -247,8 +253,7 @@ impl<'a> Layout<'a> {
         // At the right of the last column there is a channel only where a wire runs in it.
         let runs = |at: usize| self.wires.iter().any(|wire| wire.channel == at);
         let shown: Vec<usize> = (first..COLUMNS - 1).filter(|&at| at < last || runs(at)).collect();
-        let fixed: f64 =
-            1.0 + used.len() as f64 * 2.0 * PAD + shown.iter().map(|&at| self.channels[at].1).sum::<f64>();
+        let fixed: f64 = 1.0 + used.len() as f64 * 2.0 * PAD + shown.iter().map(|&at| self.channels[at].1).sum::<f64>();
         let shares: f64 = used.iter().map(|&at| SHARES[at]).sum();
         let share = (self.room.width - fixed) / shares;
         if share < NARROWEST {
@@ -482,12 +487,14 @@ impl<'a> Layout<'a> {
                     let stub = &layout.stubs[other];
                     let same_box = stub.node == layout.stubs[at].node && stub.left_of_box;
                     let own = stub.wire == layout.stubs[at].wire && !same_box;
-                    let room = if same_box && !(stub.cuts.is_empty() && layout.stubs[at].cuts.is_empty()) { 4.5 } else { 1.3 };
+                    let room =
+                        if same_box && !(stub.cuts.is_empty() && layout.stubs[at].cuts.is_empty()) { 4.5 } else { 1.3 };
                     channel(layout, other) != channel(layout, at) || own || (stub.y - y).abs() >= room
                 })
             };
             let steps = [0.0, 1.3, -1.3, 2.6, -2.6, 3.9, -3.9, 5.2, -5.2, 6.5, -6.5];
-            let mut others = self.stubs.iter().enumerate().filter(|(other, stub)| *other != at && stub.wire == self.stubs[at].wire);
+            let mut others =
+                self.stubs.iter().enumerate().filter(|(other, stub)| *other != at && stub.wire == self.stubs[at].wire);
             let straight = match (others.next(), others.next()) {
                 (Some((_, only)), None) if (only.y - start).abs() < 8.0 => Some(only.y),
                 _ => None,
@@ -624,9 +631,24 @@ impl<'a> Layout<'a> {
     fn draw_lanes(&self, canvas: &mut Canvas) {
         for lane in &self.lanes {
             let Some(x) = self.columns[lane.column] else { continue };
-            let area =
-                Rect { x: x - PAD, y: lane.top, width: self.widths[lane.column] + 2.0 * PAD, height: lane.bottom - lane.top };
-            draw_lane(canvas, area, &lane.name, if lane.column == 0 { Ground::Outside } else if lane.column == 1 { Ground::Boundary } else { Ground::Inside });
+            let area = Rect {
+                x: x - PAD,
+                y: lane.top,
+                width: self.widths[lane.column] + 2.0 * PAD,
+                height: lane.bottom - lane.top,
+            };
+            draw_lane(
+                canvas,
+                area,
+                &lane.name,
+                if lane.column == 0 {
+                    Ground::Outside
+                } else if lane.column == 1 {
+                    Ground::Boundary
+                } else {
+                    Ground::Inside
+                },
+            );
         }
     }
 

@@ -6,7 +6,7 @@ use super::graph::{self, Inner};
 use super::overview::{Ground, Rect, TAB, draw_lane};
 use crate::check::CheckedPlan;
 use crate::diagram::canvas::{
-    Canvas, Dash, PAGE_HEIGHT, PAGE_WIDTH, Paint, SMALLEST, Style, broken, line_height,
+    Canvas, Dash, PAGE_HEIGHT, PAGE_WIDTH, Paint, SMALLEST, Style, balanced, broken, line_height,
 };
 use crate::model::network::{Segment, Zone};
 
@@ -39,7 +39,7 @@ impl Card {
         // The marks stand at the right of the name.
         let marks = if inner.cuts.is_empty() { 0.0 } else { inner.cuts.len().min(3) as f64 * 5.0 };
         Self {
-            name: broken(&inner.name, 9.0, BOX - 3.0 - marks, 3),
+            name: balanced(&inner.name, 9.0, BOX - 3.0 - marks, 3),
             notes: inner.notes.iter().flat_map(|note| note_lines(note)).collect(),
             links: inner
                 .connections
@@ -147,8 +147,13 @@ pub(super) fn draw(plan: &CheckedPlan) -> Vec<(Canvas, String)> {
                 pages.push(std::mem::take(&mut page));
                 continue;
             }
-            let mut first =
-                Block { zone: rest.zone, name: rest.name.clone(), notes: rest.notes.clone(), rows: Vec::new(), continued: rest.continued };
+            let mut first = Block {
+                zone: rest.zone,
+                name: rest.name.clone(),
+                notes: rest.notes.clone(),
+                rows: Vec::new(),
+                continued: rest.continued,
+            };
             while !rest.rows.is_empty() {
                 let row = rest.rows.remove(0);
                 first.rows.push(row);
@@ -259,9 +264,7 @@ fn draw_card(canvas: &mut Canvas, card: &Card, (x, y): (f64, f64), height: f64) 
     canvas.heavy_rect((x, y), (BOX, height), Paint::White, Paint::Ink, if card.joins { 1.8 } else { 0.8 });
     let mut top = y + 1.2;
     canvas.words((x + 1.5, top), BOX - 3.0, card.name.clone(), Style::NAME);
-    top += card.height()
-        - 2.4
-        - (card.notes.len() + card.links.len()) as f64 * line_height(SMALLEST);
+    top += card.height() - 2.4 - (card.notes.len() + card.links.len()) as f64 * line_height(SMALLEST);
     let lines: Vec<String> = card.notes.iter().chain(&card.links).cloned().collect();
     canvas.words((x + 1.5, top), BOX - 3.0, lines, Style::SMALL);
     for (at, cut) in card.cuts.iter().take(3).enumerate() {

@@ -23,7 +23,9 @@ fn numbered(name: String, person: &str, at: usize) -> Party {
 
 fn role(id: String, lane: Lane, at: usize) -> RoleEntry {
     let name = format!("役割{}", at + 1);
-    RoleEntry { id, lane, party: numbered(name, "三枝 陽平", at), lines: Vec::new(), strong: at == 0, acting: false }
+    RoleEntry {
+        id, lane, party: numbered(name, "三枝 陽平", at), lines: Vec::new(), strong: at == 0, acting: false
+    }
 }
 
 fn call(order: u32, from: Node, to: Node, kind: RouteKind) -> Call {

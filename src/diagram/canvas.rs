@@ -249,23 +249,51 @@ pub fn broken(text: &str, size: f64, width: f64, most: usize) -> Vec<String> {
     lines
 }
 
-/// The same number of lines as [`broken`] gives, as even as may be, so that no letter stands alone in the last one.
+/// The same number of lines as [`broken`] gives, broken rather between words than in one, and so that no letter stands
+/// alone in the last line.
 #[must_use]
 pub fn balanced(text: &str, size: f64, width: f64, most: usize) -> Vec<String> {
-    let mut lines = broken(text, size, width, most);
-    if lines.len() < 2 || lines.last().is_some_and(|line| line.ends_with('…')) {
-        return lines;
+    let whole = broken(text, size, width, most);
+    let cut = |lines: &[String]| lines.last().is_some_and(|line| line.ends_with('…'));
+    if whole.len() < 2 || cut(&whole) {
+        return whole;
     }
+    let count = whole.len();
+    let mut best = (roughness(&whole), whole);
     let mut narrower = width - 1.0;
-    while narrower > width * 0.55 {
+    while narrower > width * 0.4 {
         let tried = broken(text, size, narrower, most);
-        if tried.len() != lines.len() || tried.last().is_some_and(|line| line.ends_with('…')) {
+        if tried.len() != count || cut(&tried) {
             break;
         }
-        lines = tried;
+        let rough = roughness(&tried);
+        if rough <= best.0 {
+            best = (rough, tried);
+        }
         narrower -= 1.0;
     }
-    lines
+    best.1
+}
+
+/// How badly lines are broken: breaks inside a run of one script, which is mostly a word, and a lone end.
+fn roughness(lines: &[String]) -> usize {
+    let script = |c: char| match c {
+        'ァ'..='ヺ' | 'ー' => 1,
+        'ぁ'..='ん' => 2,
+        '一'..='鿿' | '々' => 3,
+        c if c.is_ascii_alphanumeric() => 4,
+        _ => 0,
+    };
+    let inside = lines
+        .windows(2)
+        .filter(|pair| {
+            let ends = pair[0].chars().next_back().map_or(0, script);
+            let starts = pair[1].chars().next().map_or(0, script);
+            ends == starts && ends != 0
+        })
+        .count();
+    let alone = lines.last().is_some_and(|line| line.chars().count() <= 2);
+    inside + if alone { 3 } else { 0 }
 }
 
 /// A place to break at or before `end`: not inside a word of Latin letters or digits, not against the rules for signs.

@@ -257,6 +257,11 @@ fn draw(
         }
     }
     for &at in shown {
+        let elsewhere: Vec<String> =
+            needs[at].iter().filter(|need| !middles.contains_key(need)).map(|need| (need + 1).to_string()).collect();
+        if !elsewhere.is_empty() {
+            draw_elsewhere(&mut canvas, axis.x(order.steps[at].start), middles[&at], &elsewhere);
+        }
         draw_row(&mut canvas, plan, &order.steps[at], axis, &rows[at], (at, middles[&at]));
     }
     draw_legend(&mut canvas, order, bottom + 2.2);
@@ -287,7 +292,7 @@ fn draw_axis(canvas: &mut Canvas, axis: &Axis, bottom: f64) {
     }
 }
 
-/// An arrow from the end of what must be done first. Where that is on another part, the table tells it.
+/// An arrow from the end of what must be done first. Where that is on another part, [`draw_elsewhere`] names it.
 fn draw_arrow(
     canvas: &mut Canvas,
     order: &RestoreOrder,
@@ -310,6 +315,25 @@ fn draw_arrow(
         vec![(from_x, from_y), (out, from_y), (out, between), (track, between), (track, to_y), (to_x, to_y)]
     };
     canvas.wire(points, Paint::Ink, Dash::Fine, true);
+}
+
+/// Before a bar the numbers of what must be done first and stands on another part.
+fn draw_elsewhere(canvas: &mut Canvas, to_x: f64, middle: f64, numbers: &[String]) {
+    let text = match numbers {
+        [first, second, _, ..] => format!("{first}・{second}ほかの後"),
+        numbers => format!("{}の後", numbers.join("・")),
+    };
+    let wide = width_of(&text, SMALLEST) + 0.6;
+    let tip = to_x - BEFORE;
+    let left = tip - wide;
+    // At the very beginning there is no room; the alternative text and the table tell it still.
+    if left < AXIS_LEFT {
+        return;
+    }
+    let line = middle - line_height(SMALLEST) / 2.0;
+    canvas.rect((left, line), (wide, line_height(SMALLEST)), Paint::White, Paint::None);
+    canvas.words((left, line), wide, vec![text], Style { side: Side::Right, ..Style::SMALL });
+    canvas.wire(vec![(tip, middle), (to_x, middle)], Paint::Ink, Dash::Fine, true);
 }
 
 fn draw_row(

@@ -322,20 +322,35 @@ impl<'a> Layout<'a> {
         self.bottom = self.place_middle(top, bottom) + 0.5;
     }
 
+    /// The order, with those for which the plan asks for a row in that row.
+    fn as_asked(&self, order: Vec<usize>) -> Vec<usize> {
+        let row = |node: usize| self.graph.nodes[node].row;
+        let (mut asked, mut others): (Vec<usize>, Vec<usize>) =
+            order.into_iter().partition(|&node| row(node).is_some());
+        asked.sort_by_key(|&node| row(node));
+        for node in asked {
+            let at = row(node).map_or(0, |row| row.saturating_sub(1) as usize).min(others.len());
+            others.insert(at, node);
+        }
+        others
+    }
+
     /// Segments of a column, zone under zone.
     fn place_zones(&mut self, at: usize, top: f64) -> f64 {
-        let mut zones: BTreeMap<Zone, Vec<usize>> = BTreeMap::new();
-        for node in 0..self.graph.nodes.len() {
-            if let (Some(zone), true) = (self.graph.nodes[node].zone, self.column_of(node) == at) {
-                zones.entry(zone).or_default().push(node);
+        let zone = |node: usize| self.graph.nodes[node].zone;
+        let mut nodes: Vec<usize> =
+            (0..self.graph.nodes.len()).filter(|&node| zone(node).is_some() && self.column_of(node) == at).collect();
+        nodes.sort_by_key(|&node| zone(node));
+        let mut zones: Vec<(Zone, Vec<usize>)> = Vec::new();
+        for node in self.as_asked(nodes) {
+            let Some(own) = zone(node) else { continue };
+            match zones.iter_mut().find(|(other, _)| *other == own) {
+                Some((_, nodes)) => nodes.push(node),
+                None => zones.push((own, vec![node])),
             }
         }
-        let row = |node: usize| self.graph.nodes[node].row.unwrap_or(u32::MAX);
-        let mut zones: Vec<(Zone, Vec<usize>)> = zones.into_iter().collect();
-        zones.sort_by_key(|(_, nodes)| nodes.iter().map(|&node| row(node)).min());
         let mut y = top;
-        for (zone, mut nodes) in zones {
-            nodes.sort_by_key(|&node| row(node));
+        for (zone, nodes) in zones {
             let lane = y;
             y += HEAD;
             for node in nodes {
@@ -361,13 +376,9 @@ impl<'a> Layout<'a> {
     /// Devices of the boundary, each as high as the parties outside that end in it; below them the segments there.
     fn place_boundary(&mut self, top: f64) -> f64 {
         let mut order: Vec<usize> = (0..self.graph.nodes.len()).filter(|&node| self.column_of(node) == 1).collect();
-        order.sort_by(|&a, &b| {
-            let key = |node: usize| {
-                let it = &self.graph.nodes[node];
-                (it.zone.is_some(), it.row.unwrap_or(u32::MAX))
-            };
-            key(a).cmp(&key(b)).then(self.wish(a).total_cmp(&self.wish(b)))
-        });
+        let is_segment = |node: usize| self.graph.nodes[node].zone.is_some();
+        order.sort_by(|&a, &b| is_segment(a).cmp(&is_segment(b)).then(self.wish(a).total_cmp(&self.wish(b))));
+        let order = self.as_asked(order);
         if order.is_empty() {
             return top;
         }
@@ -402,10 +413,8 @@ impl<'a> Layout<'a> {
     /// Devices between the columns of zones, each as near as may be to what it joins.
     fn place_middle(&mut self, top: f64, bottom: f64) -> f64 {
         let mut order: Vec<usize> = (0..self.graph.nodes.len()).filter(|&node| self.column_of(node) == 3).collect();
-        order.sort_by(|&a, &b| {
-            let row = |node: usize| self.graph.nodes[node].row.unwrap_or(u32::MAX);
-            row(a).cmp(&row(b)).then(self.wish(a).total_cmp(&self.wish(b)))
-        });
+        order.sort_by(|&a, &b| self.wish(a).total_cmp(&self.wish(b)));
+        let order = self.as_asked(order);
         if order.is_empty() {
             return bottom;
         }

@@ -92,7 +92,7 @@ fn stands(canvas: &Canvas, most: (f64, f64)) {
                 for pair in points.windows(2) {
                     let (a, b) = (pair[0], pair[1]);
                     assert!(inside(a.0, a.1) && inside(b.0, b.1), "{pair:?}");
-                    let line = (a.0.min(b.0), a.1.min(b.1), a.0.max(b.0) + 0.1, a.1.max(b.1) + 0.1);
+                    let line = (a.0.min(b.0), a.1.min(b.1), a.0.max(b.0), a.1.max(b.1));
                     assert!(boxes.iter().all(|&one| !overlap(line, one)), "a wire passes a box: {pair:?}");
                 }
             }

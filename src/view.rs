@@ -11,7 +11,7 @@ pub mod plan;
 pub mod registers;
 pub mod sheet;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod words;
 
 use std::fmt;

@@ -9,6 +9,9 @@ use unicode_width::UnicodeWidthChar;
 /// Millimetres per point.
 const MM_PER_PT: f64 = 25.4 / 72.0;
 
+/// Edge of a box, points.
+const EDGE: f64 = 0.8;
+
 /// Smallest type of a drawing, points.
 pub const SMALLEST: f64 = 8.0;
 
@@ -17,6 +20,12 @@ pub const PAGE_WIDTH: f64 = 166.0;
 
 /// Highest drawing that leaves room for its caption on a page, mm.
 pub const PAGE_HEIGHT: f64 = 222.0;
+
+/// Widest drawing on a page on its side, mm.
+pub const SIDE_WIDTH: f64 = 253.0;
+
+/// Highest drawing on a page on its side, mm.
+pub const SIDE_HEIGHT: f64 = 154.0;
 
 /// A figure: what is drawn, what it says to those who do not see it, and its name for references.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -62,6 +71,8 @@ pub enum Shape {
         fill: Paint,
         /// Colour of the edge.
         edge: Paint,
+        /// Thickness of the edge, points.
+        weight: f64,
     },
     /// A line with corners.
     Wire {
@@ -126,6 +137,14 @@ pub enum Paint {
     Grey,
     /// Warnings.
     Red,
+    /// Ground of a zone.
+    Zone,
+    /// Ground of what lies outside, with slanting strokes.
+    Outside,
+    /// A bar with slanting strokes.
+    Hatch,
+    /// A bar between dark and light.
+    Mid,
 }
 
 /// How a line is drawn, so that meaning does not hang on colour.
@@ -140,6 +159,18 @@ pub enum Dash {
     Dotted,
     /// Hairline.
     Thin,
+    /// A link between devices.
+    Link,
+    /// A link that is not always up.
+    LinkDashed,
+    /// A link on which several others hang.
+    Backbone,
+    /// One of the two bars of a cut.
+    Bar,
+    /// An arrow among many.
+    Fine,
+    /// The pole of a flag.
+    Pole,
 }
 
 /// On which side text stands.
@@ -218,6 +249,53 @@ pub fn broken(text: &str, size: f64, width: f64, most: usize) -> Vec<String> {
     lines
 }
 
+/// The same number of lines as [`broken`] gives, broken rather between words than in one, and so that no letter stands
+/// alone in the last line.
+#[must_use]
+pub fn balanced(text: &str, size: f64, width: f64, most: usize) -> Vec<String> {
+    let whole = broken(text, size, width, most);
+    let cut = |lines: &[String]| lines.last().is_some_and(|line| line.ends_with('…'));
+    if whole.len() < 2 || cut(&whole) {
+        return whole;
+    }
+    let count = whole.len();
+    let mut best = (roughness(&whole), whole);
+    let mut narrower = width - 1.0;
+    while narrower > width * 0.4 {
+        let tried = broken(text, size, narrower, most);
+        if tried.len() != count || cut(&tried) {
+            break;
+        }
+        let rough = roughness(&tried);
+        if rough <= best.0 {
+            best = (rough, tried);
+        }
+        narrower -= 1.0;
+    }
+    best.1
+}
+
+/// How badly lines are broken: breaks inside a run of one script, which is mostly a word, and a lone end.
+fn roughness(lines: &[String]) -> usize {
+    let script = |c: char| match c {
+        'ァ'..='ヺ' | 'ー' => 1,
+        'ぁ'..='ん' => 2,
+        '一'..='鿿' | '々' => 3,
+        c if c.is_ascii_alphanumeric() => 4,
+        _ => 0,
+    };
+    let inside = lines
+        .windows(2)
+        .filter(|pair| {
+            let ends = pair[0].chars().next_back().map_or(0, script);
+            let starts = pair[1].chars().next().map_or(0, script);
+            ends == starts && ends != 0
+        })
+        .count();
+    let alone = lines.last().is_some_and(|line| line.chars().count() <= 2);
+    inside + if alone { 3 } else { 0 }
+}
+
 /// A place to break at or before `end`: not inside a word of Latin letters or digits, not against the rules for signs.
 fn better_break(text: &str, end: usize) -> usize {
     const NOT_FIRST: &str = "、。，．・：；）」』】〉》!?！？ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々〜)]";
@@ -253,7 +331,19 @@ impl Canvas {
 
     /// A box.
     pub fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), fill: Paint, edge: Paint) {
-        self.shapes.push(Shape::Box { x, y, width, height, fill, edge });
+        self.heavy_rect((x, y), (width, height), fill, edge, EDGE);
+    }
+
+    /// A box with an edge of `weight` points.
+    pub fn heavy_rect(
+        &mut self,
+        (x, y): (f64, f64),
+        (width, height): (f64, f64),
+        fill: Paint,
+        edge: Paint,
+        weight: f64,
+    ) {
+        self.shapes.push(Shape::Box { x, y, width, height, fill, edge, weight });
     }
 
     /// A line.
@@ -320,6 +410,16 @@ mod tests {
                 assert!(!line.starts_with(['）', '、', 'ー']), "{line}");
             }
         }
+    }
+
+    #[test]
+    fn even_lines_are_as_many_and_leave_no_letter_alone() {
+        let name = "リモート保守VPN装置";
+        let uneven = broken(name, 9.0, 29.0, 3);
+        let even = balanced(name, 9.0, 29.0, 3);
+        assert_eq!(even.len(), uneven.len());
+        assert_eq!(even.concat(), name);
+        assert!(even.iter().all(|line| line.chars().count() > 2), "{even:?}");
     }
 
     #[test]

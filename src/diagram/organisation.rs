@@ -9,7 +9,7 @@ use crate::check::CheckedPlan;
 use crate::model::contacts::Role;
 use crate::model::id::RoleId;
 
-use super::canvas::{Canvas, Dash, Figure, PAGE_HEIGHT, PAGE_WIDTH, Paint, Style, broken, line_height};
+use super::canvas::{Canvas, Dash, Figure, PAGE_HEIGHT, PAGE_WIDTH, Paint, Style, balanced, line_height};
 
 const COLUMNS: usize = 3;
 const LEFT: f64 = 5.0;
@@ -93,8 +93,8 @@ fn content(plan: &CheckedPlan, role: &Role, width: f64) -> Content {
             Some(title) => format!("{}（{title}）", person.name),
             None => person.name.to_string(),
         });
-    let name = broken(&role.name, 9.0, width - 3.0, 3);
-    let person = person.map_or_else(Vec::new, |person| broken(&person, 8.0, width - 3.0, 2));
+    let name = balanced(&role.name, 9.0, width - 3.0, 3);
+    let person = person.map_or_else(Vec::new, |person| balanced(&person, 8.0, width - 3.0, 2));
     let height = name.len() as f64 * line_height(9.0) + person.len() as f64 * line_height(8.0) + 3.0;
     Content { name, person, height }
 }
@@ -161,7 +161,14 @@ impl Page {
     fn put(&mut self, plan: &CheckedPlan, role: &Role, (x, y): (f64, f64), width: f64, strong: bool) -> f64 {
         let Content { name, person, height } = content(plan, role, width);
         let paint = if strong { Paint::White } else { Paint::Ink };
-        self.canvas.rect((x, y), (width, height), if strong { Paint::Navy } else { Paint::White }, Paint::Navy);
+        // What heads a column is a shade darker than what hangs in it.
+        let heads = (width - member_width(0)).abs() < 0.01;
+        let fill = match (strong, heads) {
+            (true, _) => Paint::Navy,
+            (false, true) => Paint::Pale,
+            (false, false) => Paint::White,
+        };
+        self.canvas.rect((x, y), (width, height), fill, Paint::Navy);
         let below = y + 1.5 + name.len() as f64 * line_height(9.0);
         let holder = if person.is_empty() { "担当者は未定".to_owned() } else { person.concat() };
         self.canvas.words((x + 1.5, y + 1.5), width - 3.0, name, Style::NAME.centred().painted(paint));

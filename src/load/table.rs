@@ -49,6 +49,8 @@ pub(crate) const HEADINGS: &[(&str, &str)] = &[
     ("状態", "status"),
     ("登録日", "registered_on"),
     ("備考", "note"),
+    ("図での行", "row"),
+    ("図での列", "column"),
 ];
 
 /// Findings of one kind in one table, beyond which further ones teach nothing.

@@ -142,6 +142,10 @@ pub struct Device {
     pub registered_on: Option<Known<Date>>,
     /// Anything else (備考).
     pub note: Option<Text>,
+    /// Place from the top in its column of the diagram (図での行), from 1.
+    pub row: Option<u32>,
+    /// Column of the diagram (図での列): 1 at the boundary, 2 between the segments.
+    pub column: Option<u32>,
 }
 
 /// A stock-taking.

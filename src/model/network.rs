@@ -119,6 +119,10 @@ pub struct Segment {
     pub vlan: Option<u32>,
     /// Zone (区分).
     pub zone: Zone,
+    /// Place from the top in its column of the diagram (図での行), from 1; without it the order of the zones decides.
+    pub row: Option<u32>,
+    /// Column of the diagram (図での列): 1 beside the boundary, 2 at the other side.
+    pub column: Option<u32>,
 }
 
 /// A connection.

@@ -17,36 +17,36 @@ use crate::templates::{self, Templates};
 use crate::typeset::{Formats, Typeset, typeset};
 
 /// The official forms.
-pub(in crate::view) fn forms() -> &'static Forms {
+pub(crate) fn forms() -> &'static Forms {
     static FORMS: LazyLock<Forms> = LazyLock::new(|| Forms::built_in().expect("the built-in forms are sound"));
     &FORMS
 }
 
 /// A plan of this repository, such as `plans/sample`.
-pub(in crate::view) fn plan(folder: &str) -> (Plan, Sources) {
+pub(crate) fn plan(folder: &str) -> (Plan, Sources) {
     let sources = Sources::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).expect("the plan is there");
     (load::load(&sources).plan.expect("the plan loads"), sources)
 }
 
 /// A plan that passes its rules.
-pub(in crate::view) fn checked(plan: Plan) -> CheckedPlan {
+pub(crate) fn checked(plan: Plan) -> CheckedPlan {
     let checked = check::check(plan, forms());
     let errors: Vec<_> = checked.diagnostics.iter().map(|diagnostic| &diagnostic.message).collect();
     checked.plan.unwrap_or_else(|| panic!("{errors:#?}"))
 }
 
 /// Typesets a kind for pages and for Word, and asks the gates.
-pub(in crate::view) fn made(kind: Kind, plan: &CheckedPlan) -> Typeset {
+pub(crate) fn made(kind: Kind, plan: &CheckedPlan) -> Typeset {
     made_with(kind, plan, &Sources::default(), &Pages::default())
 }
 
 /// The same, with the plan's files and the pages of other papers.
-pub(in crate::view) fn made_with(kind: Kind, plan: &CheckedPlan, sources: &Sources, pages: &Pages) -> Typeset {
+pub(crate) fn made_with(kind: Kind, plan: &CheckedPlan, sources: &Sources, pages: &Pages) -> Typeset {
     made_as(kind, plan, Request::new(forms(), sources, pages), Formats { pdf: true, word: true })
 }
 
 /// The same, as a request asks for it, in the formats wanted.
-pub(in crate::view) fn made_as(kind: Kind, plan: &CheckedPlan, request: Request<'_>, formats: Formats) -> Typeset {
+pub(crate) fn made_as(kind: Kind, plan: &CheckedPlan, request: Request<'_>, formats: Formats) -> Typeset {
     let templates = Templates::built_in().expect("the built-in templates are right");
     let view = view(kind, plan, request);
     let source = templates::render(&templates, kind, &view).unwrap_or_else(|fault| panic!("{fault:#?}"));

@@ -21,6 +21,8 @@ const NOT_SHOWN: &[(&str, &str)] = &[
     ("contacts.deadlines[].within", "the papers print the deadline in words (text)"),
     ("response.announcements[].number", "cards name it, so that it cannot be changed alone"),
     ("hospital.plan.approvals[].role", "the cover prints the post of who signs, and the role where there is no post"),
+    ("network.segments[].row", "orders the boxes of a drawing and may agree with the order it has without it"),
+    ("network.segments[].column", "the same"),
     ("response.levels[].code", "there are five, each given once"),
 ];
 

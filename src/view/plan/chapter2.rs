@@ -137,7 +137,7 @@ struct LastInventory {
 #[derive(Debug, Clone, Serialize)]
 struct Network {
     updated_on: String,
-    figures: Vec<Figure>,
+    drawings: network::Drawings,
     segments: Vec<Segment>,
     segment_count: usize,
     connections: Vec<Connection>,
@@ -145,6 +145,18 @@ struct Network {
     outside_count: usize,
     always_on_count: usize,
     maintenance: Vec<Maintenance>,
+    /// Cut points in the order in which they are cut.
+    cuts: Vec<Cut>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Cut {
+    number: u32,
+    name: String,
+    location: String,
+    method: String,
+    decided_by: String,
+    impact: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -607,6 +619,21 @@ fn os_of(device: &Device) -> String {
     }
 }
 
+fn cuts(plan: &CheckedPlan) -> Vec<Cut> {
+    let mut cuts: Vec<_> = plan.cut_points().iter().collect();
+    cuts.sort_by_key(|cut| cut.number);
+    cuts.into_iter()
+        .map(|cut| Cut {
+            number: cut.number,
+            name: cut.name.to_string(),
+            location: cut.location.to_string(),
+            method: cut.method.to_string(),
+            decided_by: short_role(plan, &cut.decided_by),
+            impact: cut.clinical_impact.to_string(),
+        })
+        .collect()
+}
+
 /// Servers, stores and network devices by place and vendor, since a rack is looked for once and not once per device.
 fn device_places(plan: &CheckedPlan) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
@@ -629,7 +656,8 @@ fn network_section(plan: &CheckedPlan) -> Network {
     let updated = plan.network.as_ref().map(|file| &file.diagram_updated_on);
     Network {
         updated_on: updated.and_then(Known::value).map_or_else(String::new, |date| print_date(plan, *date)),
-        figures: network::network(plan),
+        drawings: network::network(plan),
+        cuts: cuts(plan),
         segments: plan
             .segments()
             .iter()
@@ -659,13 +687,6 @@ fn network_section(plan: &CheckedPlan) -> Network {
                     .map(|id| plan.segment(id).name.to_string())
                     .or_else(|| connection.to_vendor.as_ref().map(|id| plan.vendor(id).name.to_string()))
                     .or_else(|| connection.to_organization.as_ref().map(|id| plan.organization(id).name.to_string()));
-                let mut cuts: Vec<u32> = plan
-                    .cut_points()
-                    .iter()
-                    .filter(|cut| cut.cuts.contains(&connection.id))
-                    .map(|cut| cut.number)
-                    .collect();
-                cuts.sort_unstable();
                 Connection {
                     number: at + 1,
                     name: connection.name.to_string(),
@@ -685,7 +706,7 @@ fn network_section(plan: &CheckedPlan) -> Network {
                     },
                     restriction: has(connection.source_restriction),
                     mfa: has(connection.mfa),
-                    cuts: list(cuts),
+                    cuts: list(network::cut_numbers(plan, connection)),
                 }
             })
             .collect(),

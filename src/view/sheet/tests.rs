@@ -184,16 +184,24 @@ fn each_copy_is_printed_with_its_number_and_place() {
     }
 }
 
-/// What the codes of a page say, read from its picture.
+/// What the codes of a page say, read from its picture; a telephone tries several distances and is
+/// turned round, too.
 fn read(made: &Typeset, page: usize) -> Vec<String> {
-    let options = typst_render::RenderOptions { pixel_per_pt: (250.0 / 72.0).into(), ..Default::default() };
-    let picture = typst_render::render(&made.paged().pages()[page], &options);
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let pixels = picture.pixels();
-    let mut grey = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x].green());
-    let mut texts: Vec<String> =
-        grey.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect();
+    let mut texts: Vec<String> = Vec::new();
+    for dpi in [150.0, 250.0, 400.0] {
+        let options = typst_render::RenderOptions { pixel_per_pt: (dpi / 72.0_f64).into(), ..Default::default() };
+        let picture = typst_render::render(&made.paged().pages()[page], &options);
+        let (width, height) = (picture.width() as usize, picture.height() as usize);
+        let grey: Vec<u8> = picture.pixels().iter().map(|pixel| pixel.green()).collect();
+        // A back may stand upside down on its sheet.
+        for picture in [grey.clone(), grey.into_iter().rev().collect()] {
+            let mut reader = quircs::Quirc::default();
+            let codes = reader.identify(width, height, &picture).filter_map(Result::ok);
+            texts.extend(codes.filter_map(|code| String::from_utf8(code.decode().ok()?.payload).ok()));
+        }
+    }
     texts.sort();
+    texts.dedup();
     texts
 }
 

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use serde::de::value::Error as ValueError;
-use serde::de::{DeserializeOwned, IntoDeserializer as _};
+use serde::Serialize;
 
 use crate::model::hospital::{CardSize, ChartPaper, Turn};
 use crate::model::response::Level;
@@ -327,21 +326,23 @@ impl Format {
 }
 
 /// A word of one of the plan's closed lists, as the YAML files write it.
-fn word<T: DeserializeOwned>(text: &str, known: &str) -> Result<T, String> {
-    let read: Result<T, ValueError> = T::deserialize(text.to_lowercase().as_str().into_deserializer());
-    read.map_err(|_| format!("{known} から選んでください"))
+fn word<T: Copy + Serialize>(text: &str, all: &[T]) -> Result<T, String> {
+    let written = |word: &T| serde_json::to_value(word).ok().and_then(|value| value.as_str().map(str::to_owned));
+    let known: Vec<String> = all.iter().filter_map(written).collect();
+    let found = all.iter().find(|word| written(word).is_some_and(|word| word.eq_ignore_ascii_case(text)));
+    found.copied().ok_or_else(|| format!("{} から選んでください", known.join("、")))
 }
 
 fn chart_paper(text: &str) -> Result<ChartPaper, String> {
-    word(text, "a4、a3")
+    word(text, ChartPaper::ALL)
 }
 
 fn card_size(text: &str) -> Result<CardSize, String> {
-    word(text, "a5、a6、a4")
+    word(text, CardSize::ALL)
 }
 
 fn card_turn(text: &str) -> Result<Turn, String> {
-    word(text, "long、short")
+    word(text, Turn::ALL)
 }
 
 fn level(text: &str) -> Result<Level, String> {

@@ -259,7 +259,8 @@ fn draw(
     for &at in shown {
         let elsewhere: Vec<String> =
             needs[at].iter().filter(|need| !middles.contains_key(need)).map(|need| (need + 1).to_string()).collect();
-        if !elsewhere.is_empty() {
+        // Before a bar that comes too late stand the flag of its objective and by how much it is missed.
+        if !elsewhere.is_empty() && !order.steps[at].late {
             draw_elsewhere(&mut canvas, axis.x(order.steps[at].start), middles[&at], &elsewhere);
         }
         draw_row(&mut canvas, plan, &order.steps[at], axis, &rows[at], (at, middles[&at]));

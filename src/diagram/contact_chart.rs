@@ -498,6 +498,9 @@ struct Loss {
 }
 
 /// Lays the chart out: as large as nothing is lost by it, and else so that least is.
+///
+/// # Panics
+/// Never: there is at least one size to try.
 #[must_use]
 pub fn lay_out(entries: &Entries, paper: ChartPaper) -> Sheet {
     let zooms: &[f64] = match paper {
@@ -702,9 +705,9 @@ fn needed(column: &Column<'_>, entries: &Entries, scale: f64, grid: Option<&[f64
 
 /// Leaves out lines, then boxes, until a lane fits.
 fn thin_out(column: &mut Column<'_>, entries: &Entries, scale: f64, most: f64) {
-    for density in 0..DENSITIES {
+    for (density, gap) in GAPS.into_iter().enumerate() {
         column.density = density;
-        column.gap = GAPS[density];
+        column.gap = gap;
         if needed(column, entries, scale, None) <= most {
             return;
         }
@@ -718,9 +721,9 @@ fn thin_out(column: &mut Column<'_>, entries: &Entries, scale: f64, most: f64) {
         column.more += 1;
     }
     // Those that are left may have room for lines again.
-    for density in 0..DENSITIES {
+    for (density, gap) in GAPS.into_iter().enumerate() {
         column.density = density;
-        column.gap = GAPS[density];
+        column.gap = gap;
         if needed(column, entries, scale, None) <= most {
             return;
         }

@@ -83,13 +83,12 @@ fn parts(graph: &Graph) -> Vec<(Canvas, String)> {
     let mut last = None;
     for item in items {
         current.push(item);
-        match drawn(&current) {
-            Some(made) => last = Some(made),
-            None => {
-                parts.extend(last.take());
-                current = vec![item];
-                last = drawn(&current);
-            }
+        if let Some(made) = drawn(&current) {
+            last = Some(made);
+        } else {
+            parts.extend(last.take());
+            current = vec![item];
+            last = drawn(&current);
         }
     }
     parts.extend(last);

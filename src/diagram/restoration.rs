@@ -438,7 +438,8 @@ fn alt(plan: &CheckedPlan, order: &RestoreOrder, needs: &[Vec<usize>], shown: &[
             }
             if !needs[at].is_empty() {
                 let first: Vec<String> = needs[at].iter().map(|need| format!("{}番", need + 1)).collect();
-                line.push_str(&format!("、先に終えるものは{}", first.join("、")));
+                line.push_str("、先に終えるものは");
+                line.push_str(&first.join("、"));
             }
             line
         })
@@ -452,7 +453,7 @@ fn length(minutes: u32) -> String {
         return hours(minutes);
     }
     let halves = (minutes + DAY / 4) / (DAY / 2);
-    if halves % 2 == 0 { format!("{}日", halves / 2) } else { format!("{}.5日", halves / 2) }
+    if halves.is_multiple_of(2) { format!("{}日", halves / 2) } else { format!("{}.5日", halves / 2) }
 }
 
 /// Time since the beginning, in hours even beyond a day, so that starts and ends compare at a glance: `30分`, `28時間`.

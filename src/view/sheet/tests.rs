@@ -114,7 +114,7 @@ fn cells(
     for run in runs {
         // The foot ends with the number, and so does nothing else.
         if let Some(number) = numbers.iter().find(|number| run.text.ends_with(number.as_str()) && run.size < 10.7) {
-            let middle = ((run.from.0 + run.to.0) / 2.0, (run.from.1 + run.to.1) / 2.0);
+            let middle = (f64::midpoint(run.from.0, run.to.0), f64::midpoint(run.from.1, run.to.1));
             found.push((
                 number.clone(),
                 cell(middle.0, width, columns),

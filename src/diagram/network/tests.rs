@@ -42,7 +42,7 @@ fn generated() -> Plan {
     let inside = by_name(&network.connections, "con-backup");
     while network.connections.len() < 25 {
         let at = network.connections.len();
-        let mut connection = if at % 2 == 0 { outside.clone() } else { inside.clone() };
+        let mut connection = if at.is_multiple_of(2) { outside.clone() } else { inside.clone() };
         connection.id = ConnectionId::try_from(format!("con-{at}")).expect("an id");
         connection.name = text(format!("追加の接続{at}"));
         connection.always_on = Flag::No;

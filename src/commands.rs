@@ -4,13 +4,17 @@
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::check::{self as checking, CheckedPlan};
 use crate::cli::{Cli, Command};
 use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::form::Forms;
+use crate::load;
 use crate::source::Sources;
 
 mod build;
@@ -152,6 +156,32 @@ fn paint(word: &str, severity: Severity) -> String {
         Severity::Info => "1;34",
     };
     if coloured() { format!("\u{1b}[{code}m{word}\u{1b}[0m") } else { word.to_owned() }
+}
+
+/// A plan as the commands have it in hand: its files, what was found in them, and the plan where nothing found is an
+/// error.
+struct Examined {
+    sources: Sources,
+    forms: Forms,
+    diagnostics: Vec<Diagnostic>,
+    plan: Option<CheckedPlan>,
+}
+
+impl Examined {
+    /// Reads, loads and checks.
+    fn read(folder: &Path) -> anyhow::Result<Self> {
+        let sources = Sources::read(folder)?;
+        let forms = Forms::built_in()?;
+        let loaded = load::load(&sources);
+        let mut diagnostics = loaded.diagnostics;
+        // Neither stage gives a plan in which it found an error.
+        let plan = loaded.plan.and_then(|plan| {
+            let checked = checking::check(plan, &forms);
+            diagnostics.extend(checked.diagnostics);
+            checked.plan
+        });
+        Ok(Self { sources, forms, diagnostics, plan })
+    }
 }
 
 /// Shows findings on stderr, each with its place, and a line that counts them.

@@ -3,12 +3,10 @@
 //! Both standards are asked for on every paper: the one for readers who listen, the other for archives. They are a second
 //! net as well: the export refuses a missing glyph, a picture without description and a skipped heading level.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
 use typst::foundations::Smart;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use crate::fingerprint::Fingerprint;
 use crate::typeset::{Fault, Typeset};
 
 /// The PDF of a typeset paper; the same pages give the same bytes.
@@ -18,11 +16,7 @@ pub fn pdf(typeset: &Typeset) -> Result<Vec<u8>, Vec<Fault>> {
     let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a])
         .map_err(|error| vec![Fault::new("PDF を作れません", error.message().to_string())])?;
     let places = typeset.places();
-    let mut ident = format!("itbcp {} ", places.kind());
-    for byte in Sha256::digest(places.main_text()) {
-        // Writing to a `String` cannot fail.
-        let _ = write!(ident, "{byte:02x}");
-    }
+    let ident = format!("itbcp {} {}", places.kind(), Fingerprint::of_bytes(places.main_text().as_bytes()).as_str());
     let options = PdfOptions { ident: Smart::Custom(ident), timestamp: None, standards, ..PdfOptions::default() };
     typst_pdf::pdf(typeset.paged(), &options)
         .map_err(|errors| errors.iter().map(|error| places.fault("PDF を作れません", error)).collect())

@@ -12,7 +12,6 @@
 //! ```
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -20,7 +19,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+
+use crate::fingerprint::Fingerprint;
 
 /// The list of the files of a set, itself one of them. Only what it lists is ever removed.
 const MANIFEST: &str = "manifest.json";
@@ -285,16 +285,9 @@ fn is_unchanged(path: &Path, sha256: Option<&str>) -> bool {
     if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
         return false;
     }
-    sha256.is_none_or(|listed| fs::read(path).is_ok_and(|bytes| digest(&bytes).eq_ignore_ascii_case(listed)))
-}
-
-fn digest(bytes: &[u8]) -> String {
-    let mut digest = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a `String` cannot fail.
-        let _ = fmt::Write::write_fmt(&mut digest, format_args!("{byte:02x}"));
-    }
-    digest
+    sha256.is_none_or(|listed| {
+        fs::read(path).is_ok_and(|bytes| Fingerprint::of_bytes(&bytes).as_str().eq_ignore_ascii_case(listed))
+    })
 }
 
 /// Whether a name stays within the folder, on every system, and is none of our own working names.
@@ -436,7 +429,7 @@ mod tests {
     #[test]
     fn a_listed_file_that_somebody_has_worked_on_stays() {
         let folder = TempDir::new().unwrap();
-        let digest = digest(b"1");
+        let digest = Fingerprint::of_bytes(b"1").as_str().to_owned();
         let list = serde_json::json!({ "files": [
             { "name": "kept.docx", "sha256": digest }, { "name": "gone.docx", "sha256": digest }
         ] });

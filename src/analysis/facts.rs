@@ -14,7 +14,7 @@ use crate::model::devices::{Device, DeviceKind, DeviceStatus, PatchStatus};
 use crate::model::hospital::DocumentKind;
 use crate::model::id::{RoleId, SystemId};
 use crate::model::network::{ConnectionKind, CutCategory};
-use crate::model::phone::{Hours, Phone, PhoneKind};
+use crate::model::phone::{Hours, Phone};
 use crate::model::response::{Decision, TriageCode};
 use crate::model::systems::{DependencyKind, System};
 use crate::model::text::{Flag, Known};
@@ -198,7 +198,7 @@ fn ledger(plan: &Plan, state: State) -> Fact {
 }
 
 fn answered(phones: &[Phone], hours: Hours) -> bool {
-    phones.iter().any(|phone| phone.kind != PhoneKind::Fax && (phone.hours == hours || phone.hours == Hours::Always))
+    phones.iter().any(|phone| phone.answers(hours))
 }
 
 fn recent(day: Date, as_of: Date) -> bool {

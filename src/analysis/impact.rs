@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::reach::{Goal, Media, Shift, number_left, reach, stopped};
 use super::restore::restore_order;
 use crate::model::Plan;
-use crate::model::contacts::{Group, RoleKind, Route, RouteHours, RouteKind};
+use crate::model::contacts::{Group, RoleKind, Route, RouteKind};
 use crate::model::devices::{DeviceKind, DeviceStatus};
 use crate::model::id::{ConnectionId, DepartmentId, DeviceId, OrganizationId, RoleId, SegmentId, SystemId, VendorId};
 use crate::model::phone::Phone;
@@ -645,20 +645,12 @@ fn first_calls(plan: &Plan, media: Media) -> Vec<RoleCall> {
     vec![day, night]
 }
 
-fn used_in(route: &Route, shift: Shift) -> bool {
-    match route.hours {
-        RouteHours::Always => true,
-        RouteHours::Day => shift == Shift::Day,
-        RouteHours::Night => shift == Shift::Night,
-    }
-}
-
 fn calls(plan: &Plan, names: &Names, media: Media) -> Calls {
     use crate::model::contacts::Medium;
     let mut routes = Vec::new();
     for route in plan.contacts.routes.iter().filter(|route| route.kind != RouteKind::Reverse && !media.is_empty()) {
         let Some(to) = &route.to.role else { continue };
-        for shift in Shift::ALL.into_iter().filter(|shift| used_in(route, *shift)) {
+        for shift in Shift::ALL.into_iter().filter(|shift| shift.uses(route.hours)) {
             let before = number_left(plan, to, shift, Media::default());
             let gone = match route.medium {
                 Medium::Phone => before.is_some() && number_left(plan, to, shift, media).is_none(),

@@ -42,14 +42,15 @@ impl Shift {
     /// Whether somebody answers this number then.
     #[must_use]
     pub fn answers(self, phone: &Phone) -> bool {
-        let hours = match self {
+        phone.answers(match self {
             Self::Day => Hours::Day,
             Self::Night => Hours::Night,
-        };
-        phone.kind != PhoneKind::Fax && (phone.hours == hours || phone.hours == Hours::Always)
+        })
     }
 
-    fn uses(self, hours: RouteHours) -> bool {
+    /// Whether calls of these hours are made then.
+    #[must_use]
+    pub fn uses(self, hours: RouteHours) -> bool {
         match hours {
             RouteHours::Always => true,
             RouteHours::Day => self == Self::Day,

@@ -10,13 +10,11 @@ use std::time::Instant;
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use crate::check::{self, CheckedPlan};
+use crate::check::CheckedPlan;
 use crate::cli::{Build, Format};
-use crate::commands::{ExitStatus, show};
+use crate::commands::{Examined, ExitStatus, show};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
-use crate::form::Forms;
-use crate::load;
 use crate::pages::Pages;
 use crate::source::Sources;
 use crate::templates::{self, Templates, TypstSource};
@@ -37,29 +35,15 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
         refuse_plan_folder(dir)?;
     }
     write::recover(&arguments.output)?;
-    let sources = Sources::read(&arguments.plan)?;
-    let forms = Forms::built_in()?;
-    let loaded = load::load(&sources);
-    let mut diagnostics = loaded.diagnostics;
-    let checked = loaded.plan.map(|plan| check::check(plan, &forms));
-    let plan = checked.and_then(|checked| {
-        diagnostics.extend(checked.diagnostics);
-        checked.plan
-    });
+    let Examined { sources, forms, mut diagnostics, plan } = Examined::read(&arguments.plan)?;
     clock.step("読込と点検");
-    let Some(plan) = plan.filter(|_| !crate::diagnostic::has_errors(&diagnostics)) else {
-        show(&sources, &diagnostics);
-        eprintln!("紙は作っていません。前に作った紙はそのままです");
-        return Ok(ExitStatus::Findings);
-    };
+    let Some(plan) = plan else { return Ok(not_made(&sources, &diagnostics)) };
 
     let sheets = Sheets::of(arguments, &plan)?;
     let kinds = sheets.kinds(&kinds(arguments), &arguments.only)?;
     let unheld = sheets.unheld(&plan);
     if !unheld.is_empty() {
-        show(&sources, &unheld);
-        eprintln!("紙は作っていません。前に作った紙はそのままです");
-        return Ok(ExitStatus::Findings);
+        return Ok(not_made(&sources, &unheld));
     }
     for (name, _) in sources.templates() {
         eprintln!("テンプレート {name} は、プランの templates フォルダーのものを使います");
@@ -99,11 +83,10 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
             Err(faults) => diagnostics.extend(faults.iter().map(|fault| locate(&sources, *kind, fault))),
         }
     }
-    show(&sources, &diagnostics);
     if crate::diagnostic::has_errors(&diagnostics) {
-        eprintln!("紙は作っていません。前に作った紙はそのままです");
-        return Ok(ExitStatus::Findings);
+        return Ok(not_made(&sources, &diagnostics));
     }
+    show(&sources, &diagnostics);
 
     if let Some(dir) = &arguments.emit_source {
         emit(dir, &sources_of_papers, &templates)?;
@@ -125,6 +108,13 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     clock.step("書き出し");
     eprintln!("{} に {made} 個の紙と manifest.json を作りました", arguments.output.display());
     Ok(ExitStatus::Clean)
+}
+
+/// Says what stops, and that nothing was lost by it.
+fn not_made(sources: &Sources, diagnostics: &[Diagnostic]) -> ExitStatus {
+    show(sources, diagnostics);
+    eprintln!("紙は作っていません。前に作った紙はそのままです");
+    ExitStatus::Findings
 }
 
 /// Papers among the YAML files of a plan would be taken for a part of it, and copied with it.

@@ -1,27 +1,16 @@
 //! `itbcp check`: every finding at once, how far the official lists are answered, and no paper.
 
 use crate::analysis::coverage::{self, Coverage};
-use crate::check;
 use crate::cli::{Check, Deny, ReportFormat};
-use crate::commands::{ExitStatus, count, show};
+use crate::commands::{Examined, ExitStatus, count, show};
 use crate::diagnostic::{self, Severity};
 use crate::form::Forms;
-use crate::load;
 use crate::model::Plan;
 use crate::model::answers::FormName;
-use crate::source::Sources;
 
 /// Reads and checks a plan, and says what it found.
 pub(super) fn check(arguments: &Check) -> anyhow::Result<ExitStatus> {
-    let sources = Sources::read(&arguments.plan)?;
-    let forms = Forms::built_in()?;
-    let loaded = load::load(&sources);
-    let mut diagnostics = loaded.diagnostics;
-    let plan = loaded.plan.and_then(|plan| {
-        let checked = check::check(plan, &forms);
-        diagnostics.extend(checked.diagnostics);
-        checked.plan
-    });
+    let Examined { sources, forms, diagnostics, plan } = Examined::read(&arguments.plan)?;
     match arguments.format {
         ReportFormat::Json => print!("{}", diagnostic::json::draw(&sources, &diagnostics)),
         ReportFormat::Sarif => print!("{}", diagnostic::sarif::draw(&sources, &diagnostics)),

@@ -9,7 +9,6 @@ use crate::analysis::impact::{
 };
 use crate::cli::{Impact, ImpactFormat};
 use crate::commands::{ExitStatus, show};
-use crate::diagnostic;
 use crate::diagram::restoration::hours;
 use crate::load;
 use crate::model::Plan;
@@ -20,7 +19,7 @@ pub(super) fn impact(arguments: &Impact) -> anyhow::Result<ExitStatus> {
     let sources = Sources::read(&arguments.plan)?;
     let loaded = load::load(&sources);
     // In the night a plan with a warning is better than none; only what cannot be read stops.
-    let Some(plan) = loaded.plan.filter(|_| !diagnostic::has_errors(&loaded.diagnostics)) else {
+    let Some(plan) = loaded.plan else {
         show(&sources, &loaded.diagnostics);
         return Ok(ExitStatus::Findings);
     };

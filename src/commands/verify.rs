@@ -1,29 +1,19 @@
 //! `itbcp verify`: whether the sheet in hand is the current one.
 
-use crate::check::{self, CheckedPlan};
+use crate::check::CheckedPlan;
 use crate::cli::Verify;
-use crate::commands::{ExitStatus, show};
-use crate::form::Forms;
-use crate::load;
+use crate::commands::{Examined, ExitStatus, show};
+use crate::load::words::half_width;
 use crate::model::contacts::RouteHours;
 use crate::model::response::Level;
-use crate::source::Sources;
 use crate::view::Kind;
 use crate::view::sheet::{ANY, Occasion, Sheet, sheets};
 
 /// Looks for the sheet of that mark among those of the plan.
 pub(super) fn verify(arguments: &Verify) -> anyhow::Result<ExitStatus> {
     let mark = read(&arguments.mark)?;
-    let sources = Sources::read(&arguments.plan)?;
-    let forms = Forms::built_in()?;
-    let loaded = load::load(&sources);
-    let mut diagnostics = loaded.diagnostics;
-    let plan = loaded.plan.and_then(|plan| {
-        let checked = check::check(plan, &forms);
-        diagnostics.extend(checked.diagnostics);
-        checked.plan
-    });
-    let Some(plan) = plan.filter(|_| !crate::diagnostic::has_errors(&diagnostics)) else {
+    let Examined { sources, diagnostics, plan, .. } = Examined::read(&arguments.plan)?;
+    let Some(plan) = plan else {
         show(&sources, &diagnostics);
         eprintln!("プランに誤りがあるので、照合できません");
         return Ok(ExitStatus::Findings);
@@ -54,12 +44,7 @@ pub(super) fn verify(arguments: &Verify) -> anyhow::Result<ExitStatus> {
 
 /// The mark as printed, whatever the way it was typed.
 fn read(typed: &str) -> anyhow::Result<String> {
-    // Full-width letters stand as far from the plain ones as full-width digits do.
-    let narrow = |c: char| match c {
-        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        _ => c,
-    };
-    let plain = typed.chars().map(narrow).collect::<String>().to_uppercase();
+    let plain = half_width(typed).to_uppercase();
     let digits: String = plain.chars().filter(char::is_ascii_hexdigit).collect();
     let rest: String =
         plain.chars().filter(|c| !c.is_ascii_hexdigit() && !matches!(c, '-' | 'ー' | '‐' | '−' | ' ' | '　')).collect();

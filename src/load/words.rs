@@ -1,5 +1,7 @@
 //! Words in messages: the nearest known one, and how a text of the plan is shown.
 
+use crate::model::text::narrow;
+
 /// The known word that was probably meant, when one is near enough to be worth a guess.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -54,9 +56,8 @@ fn folded(word: &str) -> String {
 pub(crate) fn half_width(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
             '\u{2212}' => '-',
-            c => c,
+            c => narrow(c),
         })
         .collect()
 }

@@ -10,6 +10,7 @@ use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::shape;
+use super::text::narrow;
 
 /// Refuses what is not a slug: small letters, digits and hyphens, beginning with a letter or digit.
 fn slug(text: &str) -> Result<(), String> {
@@ -26,10 +27,7 @@ fn meant(text: &str) -> Option<String> {
     let plain: String = text
         .trim()
         .chars()
-        .map(|c| match c {
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-            c => c,
-        })
+        .map(narrow)
         .map(|c| if matches!(c, '_' | ' ' | '　' | '.' | '/') { '-' } else { c.to_ascii_lowercase() })
         .collect();
     let plain = plain.trim_matches('-');

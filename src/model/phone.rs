@@ -118,6 +118,12 @@ impl schemars::JsonSchema for PhoneNumber {
 }
 
 impl Phone {
+    /// Whether somebody can be spoken to on this line at these hours: it is no fax, and it is answered then.
+    #[must_use]
+    pub fn answers(&self, hours: Hours) -> bool {
+        self.kind != PhoneKind::Fax && (self.hours == hours || self.hours == Hours::Always)
+    }
+
     /// The number as people say it: `内線 1100`, `PHS 7001`, `00-0000-1111`.
     #[must_use]
     pub fn print(&self) -> String {

@@ -278,6 +278,15 @@ pub(crate) fn is_not_known(text: &str) -> bool {
     )
 }
 
+/// The half-width form of a full-width letter, digit or sign; any other character as it is.
+#[must_use]
+pub fn narrow(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c => c,
+    }
+}
+
 /// Half-width digits and hyphens in the place of their full-width forms.
 #[must_use]
 pub fn half_width(text: &str) -> String {

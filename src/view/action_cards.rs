@@ -164,8 +164,7 @@ fn sheet(card: &Card, report_items: &[ReportLine]) -> Sheet {
 /// Each card as a sheet.
 #[must_use]
 pub fn sheets(plan: &CheckedPlan, occasion: &Occasion) -> Vec<Sheet> {
-    let without = (!occasion.absent.is_empty()).then(|| plan.without(&occasion.absent));
-    let plan = without.as_ref().unwrap_or(plan);
+    let plan = &*occasion.plan(plan);
     let report_items = report_lines(plan);
     plan.cards().iter().map(|card| sheet(&card_of(plan, card), &report_items)).collect()
 }
@@ -173,9 +172,7 @@ pub fn sheets(plan: &CheckedPlan, occasion: &Occasion) -> Vec<Sheet> {
 /// The action cards of a plan.
 #[must_use]
 pub fn action_cards(plan: &CheckedPlan, request: Request<'_>) -> ActionCards {
-    let absent = &request.occasion.absent;
-    let without = (!absent.is_empty()).then(|| plan.without(absent));
-    let plan = without.as_ref().unwrap_or(plan);
+    let plan = &*request.occasion.plan(plan);
     let head = head(plan);
     let report_items = report_lines(plan);
     let marked = |card: &ActionCard| {
@@ -191,7 +188,7 @@ pub fn action_cards(plan: &CheckedPlan, request: Request<'_>) -> ActionCards {
     ActionCards {
         size: request.print.card_size(plan),
         turn: request.print.card_turn(plan),
-        absent: absent.iter().map(|id| plan.person(id).name.to_string()).collect(),
+        absent: request.occasion.absent.iter().map(|id| plan.person(id).name.to_string()).collect(),
         cards: plan.cards().iter().map(marked).collect(),
         missing: plan.cards().iter().flat_map(|card| missing(plan, card)).collect(),
         head,

@@ -293,8 +293,7 @@ fn tables(plan: &CheckedPlan) -> Tables {
 /// The sheets of the chart: page 1, and the tables behind it, which are the same on most occasions.
 #[must_use]
 pub fn sheets(plan: &CheckedPlan, occasion: &Occasion) -> Vec<PrintedSheet> {
-    let without = (!occasion.absent.is_empty()).then(|| plan.without(&occasion.absent));
-    let here = without.as_ref().unwrap_or(plan);
+    let here = &*occasion.plan(plan);
     let title = Kind::ContactChart.title();
     let name = format!("{title}{}", occasion.suffix());
     let chart = PrintedSheet::new(Kind::ContactChart, name.clone(), title, &said(here, plan, occasion));
@@ -305,9 +304,8 @@ pub fn sheets(plan: &CheckedPlan, occasion: &Occasion) -> Vec<PrintedSheet> {
 #[must_use]
 pub fn contact_chart(plan: &CheckedPlan, request: Request<'_>) -> ContactChart {
     let occasion = request.occasion;
-    let without = (!occasion.absent.is_empty()).then(|| plan.without(&occasion.absent));
     let usual = plan;
-    let plan = without.as_ref().unwrap_or(plan);
+    let plan = &*occasion.plan(plan);
     let head = head(plan);
     let said = said(plan, usual, occasion);
     let mark = Fingerprint::of(&said).mark();

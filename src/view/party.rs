@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::check::CheckedPlan;
 use crate::model::contacts::{Organization, Role, RoleKind};
 use crate::model::id::{PersonId, RoleId};
-use crate::model::phone::{Hours, Phone, PhoneKind};
+use crate::model::phone::{Hours, Phone};
 use crate::model::vendors::Vendor;
 
 /// Somebody to call.
@@ -53,11 +53,7 @@ pub fn night_number(phones: &[Phone]) -> Option<String> {
 }
 
 fn number(phones: &[Phone], hours: Hours) -> Option<String> {
-    phones
-        .iter()
-        .filter(|phone| phone.kind != PhoneKind::Fax)
-        .find(|phone| phone.hours == hours || phone.hours == Hours::Always)
-        .map(Phone::print)
+    phones.iter().find(|phone| phone.answers(hours)).map(Phone::print)
 }
 
 /// A role with its holder: the role's own telephones come before those of the person. A duty with a telephone of its own

@@ -1,8 +1,9 @@
 //! What sheets for the wall and the pocket have in common: how they are printed, for which occasion, by which mark the
 //! one in hand is known, and the code that a telephone reads.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{Kind, action_cards, announcements, contact_chart};
 use crate::check::CheckedPlan;
@@ -29,6 +30,11 @@ pub struct Occasion {
 pub static ANY: Occasion = Occasion { absent: Vec::new(), hours: None, level: None };
 
 impl Occasion {
+    /// The plan as it is on this occasion: with deputies in the place of those who are away.
+    pub(super) fn plan<'a>(&self, plan: &'a CheckedPlan) -> Cow<'a, CheckedPlan> {
+        if self.absent.is_empty() { Cow::Borrowed(plan) } else { Cow::Owned(plan.without(&self.absent)) }
+    }
+
     /// What file names say of it, such as `-night-l4`; nothing of the usual one.
     #[must_use]
     pub fn suffix(&self) -> String {
@@ -133,46 +139,11 @@ pub struct Sheet {
     pub title: String,
     /// Of what it says.
     pub fingerprint: Fingerprint,
-    /// What it says, line by line.
-    pub lines: Vec<String>,
 }
 
 impl Sheet {
     pub(super) fn new(kind: Kind, name: impl Into<String>, title: impl Into<String>, said: &impl Serialize) -> Self {
-        let mut lines = Vec::new();
-        collect(&serde_json::to_value(said).unwrap_or_default(), &mut lines);
-        Self { kind, name: name.into(), title: title.into(), fingerprint: Fingerprint::of(said), lines }
-    }
-}
-
-/// One line for what stands together in an object, such as a name with its numbers, and one for each text of a list.
-fn collect(value: &Value, lines: &mut Vec<String>) {
-    let said = |value: &Value| match value {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    };
-    match value {
-        Value::Object(fields) => {
-            let mut own: Vec<String> = fields.values().filter_map(said).collect();
-            own.dedup();
-            if !own.is_empty() {
-                lines.push(own.join("　"));
-            }
-            fields
-                .values()
-                .filter(|value| value.is_object() || value.is_array())
-                .for_each(|value| collect(value, lines));
-        }
-        Value::Array(items) => {
-            for item in items {
-                match said(item) {
-                    Some(text) => lines.push(text),
-                    None => collect(item, lines),
-                }
-            }
-        }
-        _ => {}
+        Self { kind, name: name.into(), title: title.into(), fingerprint: Fingerprint::of(said) }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use itbcp::pages::Pages;
+use itbcp::source::Sources;
 use itbcp::view::sheet::{ANY, sheets};
 use itbcp::view::{Kind, Request, action_cards, contact_chart};
 
@@ -89,8 +90,11 @@ fn a_mark_tells_whether_the_sheet_in_hand_is_the_current_one() {
         assert!(outcome.stdout.starts_with("今のものです: アクションカード AC-03 "), "{}", outcome.stdout);
     }
 
-    let number = sheet.lines.iter().find_map(|line| line.split('　').find(|part| part.starts_with("00-0000-")));
-    let number = number.expect("the card has a number").to_owned();
+    let (sources, pages) = (Sources::default(), Pages::default());
+    let cards = action_cards::action_cards(&plan, Request::new(forms(), &sources, &pages)).cards;
+    let card = cards.iter().find(|card| card.number == sheet.name).expect("the sheet is a card");
+    let mut numbers = card.contacts.iter().flat_map(|it| [&it.party.day, &it.party.night]).flatten();
+    let number = numbers.find(|number| number.starts_with("00-0000-")).expect("the card has a number").clone();
     test.edit("contacts.yaml", &format!("\"{number}\""), "\"00-0000-9876\"");
     let outcome = test.run(&["verify", &mark, "plan"]);
     assert_eq!(outcome.status, 1, "{}", outcome.stdout);

@@ -636,6 +636,12 @@ fn candidates(points: &[(f64, f64)], straight: bool) -> Vec<(f64, f64, f64)> {
     candidates
 }
 
+/// Where the first line leaves a box of this height, below its top: on a low one high, so that the others find room below
+/// its number.
+fn first_port(height: f64) -> f64 {
+    if height < 22.0 { 8.2_f64.min(height * 0.55) } else { FIRST_PORT }
+}
+
 /// Gives each line its place at the side of its boxes; lines between neighbours that can run straight do.
 fn set_ports(ways: &mut [Way]) {
     let mut taken: Vec<(f64, Side, f64)> = Vec::new();
@@ -652,9 +658,7 @@ fn set_ports(ways: &mut [Way]) {
         if way.channels.len() != 1 || sa == sb {
             continue;
         }
-        let low = a.area.h.min(b.area.h);
-        // On a low box the first line leaves high, so that the others find room below its number.
-        let first = a.area.y.max(b.area.y) + if low < 22.0 { 8.2_f64.min(low * 0.55) } else { FIRST_PORT };
+        let first = a.area.y.max(b.area.y) + first_port(a.area.h.min(b.area.h));
         let wanted = match (a.fixed, b.fixed) {
             (Some(_), Some(_)) => continue,
             (Some(_), None) => vec![ya],
@@ -676,12 +680,12 @@ fn set_ports(ways: &mut [Way]) {
     }
     // How many lines still want a place at each side: on a low box they stand closer, so that none goes up to where the
     // signs of the first one are.
-    let crowd: Vec<(f64, Side)> = ways
+    let crowd: Vec<(Area, Side)> = ways
         .iter()
         .filter(|way| !way.channels.is_empty())
         .flat_map(|way| [way.start, way.end])
         .filter_map(|tip| match tip {
-            Tip::Side { spot, side, .. } if spot.fixed.is_none() => Some((spot.area.x + spot.area.y * 1000.0, side)),
+            Tip::Side { spot, side, .. } if spot.fixed.is_none() => Some((spot.area, side)),
             _ => None,
         })
         .collect();
@@ -699,15 +703,14 @@ fn set_ports(ways: &mut [Way]) {
                 return tip;
             }
             let down = below || middle(other) >= spot.area.y + spot.area.h / 2.0;
-            let usual = spot.area.y + if spot.area.h < 22.0 { 8.2_f64.min(spot.area.h * 0.55) } else { FIRST_PORT };
+            let usual = spot.area.y + first_port(spot.area.h);
             let steps = (0..60).map(|step| f64::from(step) * 0.5);
             let candidates: Vec<f64> = if down {
                 steps.clone().map(|by| usual + by).chain(steps.map(|by| usual - by)).collect()
             } else {
                 steps.clone().map(|by| usual - by).chain(steps.map(|by| usual + by)).collect()
             };
-            let here = (spot.area.x + spot.area.y * 1000.0, side);
-            let count = crowd.iter().filter(|(at, of)| (at - here.0).abs() < 0.1 && *of == here.1).count();
+            let count = crowd.iter().filter(|it| **it == (spot.area, side)).count();
             let room = (spot.area.bottom() - 2.4 - usual) / count.max(1) as f64;
             let y = [PORT.min(room).max(2.3), 2.3, 1.8]
                 .into_iter()

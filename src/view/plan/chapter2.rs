@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::chapter3;
 use super::reach::{Reach, calls_reach};
 use crate::check::CheckedPlan;
 use crate::diagram::canvas::Figure;
@@ -146,17 +147,7 @@ struct Network {
     always_on_count: usize,
     maintenance: Vec<Maintenance>,
     /// Cut points in the order in which they are cut.
-    cuts: Vec<Cut>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Cut {
-    number: u32,
-    name: String,
-    location: String,
-    method: String,
-    decided_by: String,
-    impact: String,
+    cuts: Vec<chapter3::Cut>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -619,19 +610,10 @@ fn os_of(device: &Device) -> String {
     }
 }
 
-fn cuts(plan: &CheckedPlan) -> Vec<Cut> {
+fn cuts(plan: &CheckedPlan) -> Vec<chapter3::Cut> {
     let mut cuts: Vec<_> = plan.cut_points().iter().collect();
     cuts.sort_by_key(|cut| cut.number);
-    cuts.into_iter()
-        .map(|cut| Cut {
-            number: cut.number,
-            name: cut.name.to_string(),
-            location: cut.location.to_string(),
-            method: cut.method.to_string(),
-            decided_by: short_role(plan, &cut.decided_by),
-            impact: cut.clinical_impact.to_string(),
-        })
-        .collect()
+    cuts.into_iter().map(|cut| chapter3::cut(plan, cut)).collect()
 }
 
 /// Servers, stores and network devices by place and vendor, since a rack is looked for once and not once per device.

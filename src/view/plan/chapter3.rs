@@ -147,8 +147,9 @@ struct CutGroup {
     points: Vec<Cut>,
 }
 
+/// A cut point.
 #[derive(Debug, Clone, Serialize)]
-struct Cut {
+pub(super) struct Cut {
     number: u32,
     name: String,
     location: String,
@@ -633,25 +634,26 @@ fn cuts(plan: &CheckedPlan) -> Vec<CutGroup> {
             order: at + 1,
             name: category.label().trim_start_matches(['①', '②', '③']).to_owned(),
             label: format!("tab-cut-{}", at + 1),
-            points: points
-                .iter()
-                .filter(|cut| cut.category == *category)
-                .map(|cut| Cut {
-                    number: cut.number,
-                    name: cut.name.to_string(),
-                    location: cut.location.to_string(),
-                    method: cut.method.to_string(),
-                    decided_by: short_role(plan, &cut.decided_by),
-                    deputies: short_roles(plan, &cut.deputies),
-                    executed_by: short_role(plan, &cut.executed_by),
-                    night: optional_role(plan, cut.night_executed_by.as_ref()),
-                    stops: systems(plan, &cut.stops),
-                    impact: cut.clinical_impact.to_string(),
-                })
-                .collect(),
+            points: points.iter().filter(|cut| cut.category == *category).map(|cut| self::cut(plan, cut)).collect(),
         })
         .filter(|group| !group.points.is_empty())
         .collect()
+}
+
+/// A cut point as the tables show it.
+pub(super) fn cut(plan: &CheckedPlan, cut: &CutPoint) -> Cut {
+    Cut {
+        number: cut.number,
+        name: cut.name.to_string(),
+        location: cut.location.to_string(),
+        method: cut.method.to_string(),
+        decided_by: short_role(plan, &cut.decided_by),
+        deputies: short_roles(plan, &cut.deputies),
+        executed_by: short_role(plan, &cut.executed_by),
+        night: optional_role(plan, cut.night_executed_by.as_ref()),
+        stops: systems(plan, &cut.stops),
+        impact: cut.clinical_impact.to_string(),
+    }
 }
 
 fn authority(plan: &CheckedPlan, row: &DecisionAuthority) -> Authority {

@@ -1,12 +1,14 @@
 //! `run`: from the arguments to the exit status. With the modules below, the only code that prints.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what the commands are for")]
+#![expect(clippy::print_stderr, reason = "printing is what the commands are for")]
 
 use std::ffi::OsString;
-use std::io::IsTerminal as _;
+use std::fmt::Display;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Parser as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -95,11 +97,25 @@ fn in_our_words(cause: &(dyn std::error::Error + 'static)) -> String {
     format!("{said}{number}")
 }
 
+/// Writes what was asked for to stdout, with one line end behind it. Whoever stops reading, as `more` and `head` do, has
+/// read enough.
+fn tell(text: impl Display) -> anyhow::Result<()> {
+    let text = text.to_string();
+    let text = text.trim_end_matches('\n');
+    if text.is_empty() {
+        return Ok(());
+    }
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("結果を書き出せません"),
+    }
+}
+
 /// Help and version as they are; anything else that clap says in our own words.
 fn usage(error: &clap::Error) -> ExitStatus {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        print!("{}", error.render());
-        return ExitStatus::Clean;
+        return if tell(error.render()).is_ok() { ExitStatus::Clean } else { ExitStatus::Failed };
     }
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),

@@ -2,7 +2,7 @@
 
 use crate::analysis::coverage::{self, Coverage};
 use crate::cli::{Check, Deny, ReportFormat};
-use crate::commands::{Examined, ExitStatus, count, show};
+use crate::commands::{Examined, ExitStatus, count, show, tell};
 use crate::diagnostic::{self, Severity};
 use crate::form::Forms;
 use crate::model::Plan;
@@ -12,9 +12,9 @@ use crate::model::answers::FormName;
 pub(super) fn check(arguments: &Check) -> anyhow::Result<ExitStatus> {
     let Examined { sources, forms, diagnostics, plan } = Examined::read(&arguments.plan)?;
     match arguments.format {
-        ReportFormat::Json => print!("{}", diagnostic::json::draw(&sources, &diagnostics)),
-        ReportFormat::Sarif => print!("{}", diagnostic::sarif::draw(&sources, &diagnostics)),
-        ReportFormat::Github => print!("{}", diagnostic::github::draw(&sources, &diagnostics)),
+        ReportFormat::Json => tell(diagnostic::json::draw(&sources, &diagnostics))?,
+        ReportFormat::Sarif => tell(diagnostic::sarif::draw(&sources, &diagnostics))?,
+        ReportFormat::Github => tell(diagnostic::github::draw(&sources, &diagnostics))?,
         ReportFormat::Text => {
             if diagnostics.is_empty() {
                 eprintln!("{}: {}", arguments.plan.display(), count(&[]));

@@ -3,11 +3,12 @@
 use clap::CommandFactory as _;
 
 use crate::cli::{Cli, Completions};
-use crate::commands::ExitStatus;
+use crate::commands::{ExitStatus, tell};
 
 /// Prints the script that a shell reads.
-#[expect(clippy::unnecessary_wraps, reason = "the commands have one shape")]
 pub(super) fn completions(arguments: &Completions) -> anyhow::Result<ExitStatus> {
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "itbcp", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Cli::command(), "itbcp", &mut script);
+    tell(String::from_utf8_lossy(&script))?;
     Ok(ExitStatus::Clean)
 }

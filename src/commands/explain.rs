@@ -4,7 +4,7 @@
 use crate::analysis::facts::{Fact, State};
 use crate::check::rules;
 use crate::cli::Explain;
-use crate::commands::ExitStatus;
+use crate::commands::{ExitStatus, tell};
 use crate::diagnostic::explanations;
 use crate::form::{Form, FormGroup, FormItem, Forms, Place};
 use crate::load;
@@ -14,17 +14,17 @@ use crate::model::text::half_width;
 pub(super) fn explain(arguments: &Explain) -> anyhow::Result<ExitStatus> {
     let forms = Forms::built_in()?;
     if arguments.unconfirmed {
-        list_unconfirmed(&forms);
+        tell(unconfirmed(&forms))?;
         return Ok(ExitStatus::Clean);
     }
     // clap asks for the id where the list is not asked for.
     let id = arguments.id.as_deref().unwrap_or_default();
     if let Some(rule) = rules::rule(id) {
-        println!("# {}\n\n{}", rule.id, rule.explanation.trim_end());
+        tell(format_args!("# {}\n\n{}", rule.id, rule.explanation))?;
         return Ok(ExitStatus::Clean);
     }
     if let Some(explanation) = explanations::explanation(id) {
-        println!("# {id}\n\n{}", explanation.trim_end());
+        tell(format_args!("# {id}\n\n{explanation}"))?;
         return Ok(ExitStatus::Clean);
     }
     let wanted = half_width(id);
@@ -35,7 +35,7 @@ pub(super) fn explain(arguments: &Explain) -> anyhow::Result<ExitStatus> {
         .collect();
     if !items.is_empty() {
         let texts: Vec<String> = items.iter().map(|(form, group, item)| text_of(&forms, form, group, item)).collect();
-        println!("{}", texts.join("\n\n"));
+        tell(texts.join("\n\n"))?;
         return Ok(ExitStatus::Clean);
     }
     let mut known: Vec<&str> = rules::RULES.iter().map(|rule| rule.id).collect();
@@ -87,8 +87,9 @@ fn text_of(forms: &Forms, form: &Form, group: &FormGroup, item: &FormItem) -> St
 }
 
 /// Numbers and titles that could not be compared with the original.
-fn list_unconfirmed(forms: &Forms) {
+fn unconfirmed(forms: &Forms) -> String {
     let mut count = 0;
+    let mut parts: Vec<String> = Vec::new();
     for form in forms.iter() {
         let groups = form.groups.iter().filter(|group| !group.confirmed).map(|group| (&group.number, &group.title));
         let items = form.items().filter(|(_, item)| !item.confirmed).map(|(_, item)| (&item.number, &item.title));
@@ -97,9 +98,10 @@ fn list_unconfirmed(forms: &Forms) {
             continue;
         }
         count += lines.len();
-        println!("{}({})\n  出典: {}\n{}\n", form.title, form.edition_title, form.source, lines.join("\n"));
+        parts.push(format!("{}({})\n  出典: {}\n{}\n", form.title, form.edition_title, form.source, lines.join("\n")));
     }
-    println!(
+    parts.push(format!(
         "原本と見比べていない番号・題は {count} 件です。確かめたら templates/forms の confirmed を true に直します"
-    );
+    ));
+    parts.join("\n")
 }

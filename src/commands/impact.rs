@@ -8,7 +8,7 @@ use crate::analysis::impact::{
     Stopped, Task, VendorCall,
 };
 use crate::cli::{Impact, ImpactFormat};
-use crate::commands::{ExitStatus, show};
+use crate::commands::{ExitStatus, show, tell};
 use crate::diagram::restoration::hours;
 use crate::load;
 use crate::model::Plan;
@@ -35,8 +35,8 @@ pub(super) fn impact(arguments: &Impact) -> anyhow::Result<ExitStatus> {
     }
     let found = impact::impact(&plan, &down);
     match arguments.format {
-        ImpactFormat::Json => println!("{}", serde_json::to_string_pretty(&found)?),
-        ImpactFormat::Text => print!("{}", draw(&found)),
+        ImpactFormat::Json => tell(serde_json::to_string_pretty(&found)?)?,
+        ImpactFormat::Text => tell(draw(&found))?,
     }
     Ok(ExitStatus::Clean)
 }

@@ -3,7 +3,7 @@
 use anyhow::bail;
 
 use crate::cli::Schema;
-use crate::commands::ExitStatus;
+use crate::commands::{ExitStatus, tell};
 use crate::load;
 use crate::schema;
 use crate::write::{self, Output};
@@ -34,7 +34,7 @@ pub(super) fn schema(arguments: &Schema) -> anyhow::Result<ExitStatus> {
             schema
         }
     };
-    println!("{schema:#}");
+    tell(format_args!("{schema:#}"))?;
     Ok(ExitStatus::Clean)
 }
 

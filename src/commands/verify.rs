@@ -2,7 +2,7 @@
 
 use crate::check::CheckedPlan;
 use crate::cli::Verify;
-use crate::commands::{Examined, ExitStatus, show};
+use crate::commands::{Examined, ExitStatus, show, tell};
 use crate::load::words::half_width;
 use crate::model::contacts::RouteHours;
 use crate::model::response::Level;
@@ -20,25 +20,28 @@ pub(super) fn verify(arguments: &Verify) -> anyhow::Result<ExitStatus> {
     };
     let known = all(&plan);
     if let Some((occasion, sheet)) = known.iter().find(|(_, sheet)| sheet.fingerprint.mark() == mark) {
-        println!("今のものです: {}", name(&plan, occasion, sheet));
-        println!("プランの版: 第{}版({})", plan.hospital.plan.version, plan.hospital.plan.effective_date);
+        let (version, date) = (&plan.hospital.plan.version, plan.hospital.plan.effective_date);
+        tell(format_args!("今のものです: {}\nプランの版: 第{version}版({date})", name(&plan, occasion, sheet)))?;
         return Ok(ExitStatus::Clean);
     }
-    println!("照合番号 {mark} の紙は、今のプランの紙ではありません。使わずに、今の紙と差し替えてください");
+    let mut lines =
+        vec![format!("照合番号 {mark} の紙は、今のプランの紙ではありません。使わずに、今の紙と差し替えてください")];
     for (occasion, sheet) in &known {
         let other = sheet.fingerprint.mark();
         if strsim::hamming(&other, &mark) == Ok(1) {
-            println!("もしかして: {other} {}(1字ちがい。紙の番号を見直してください)", name(&plan, occasion, sheet));
+            let name = name(&plan, occasion, sheet);
+            lines.push(format!("もしかして: {other} {name}(1字ちがい。紙の番号を見直してください)"));
         }
     }
-    println!("今の紙の照合番号:");
+    lines.push("今の紙の照合番号:".to_owned());
     for (occasion, sheet) in known.iter().filter(|(occasion, _)| *occasion == ANY) {
-        println!("  {}  {}", sheet.fingerprint.mark(), name(&plan, occasion, sheet));
+        lines.push(format!("  {}  {}", sheet.fingerprint.mark(), name(&plan, occasion, sheet)));
     }
-    println!("改訂の記録(手元の紙の版より後に変わったこと):");
+    lines.push("改訂の記録(手元の紙の版より後に変わったこと):".to_owned());
     for revision in &plan.hospital.plan.revisions {
-        println!("  第{}版 {} {}", revision.version, revision.date, revision.summary);
+        lines.push(format!("  第{}版 {} {}", revision.version, revision.date, revision.summary));
     }
+    tell(lines.join("\n"))?;
     Ok(ExitStatus::Findings)
 }
 

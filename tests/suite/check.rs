@@ -1,5 +1,7 @@
 //! `itbcp check` on plans with and without faults.
 
+use std::process::{Command, Stdio};
+
 use crate::support::PlanTest;
 
 #[test]
@@ -143,4 +145,30 @@ fn a_ledger_from_excel_is_read_by_its_japanese_headings() {
         "{}",
         outcome.stderr
     );
+}
+
+/// A reader such as `head` closes its end before all is written.
+#[test]
+fn whoever_stops_reading_stops_no_command_with_a_fault() {
+    let test = PlanTest::copy_of("plans/clinic");
+    for arguments in [
+        &["verify", "0000-0000", "plan"][..],
+        &["impact", "plan", "--down", "denshi-karte"],
+        &["schema"],
+        &["explain", "--unconfirmed"],
+        &["completions", "bash"],
+        &["build", "--help"],
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_itbcp"))
+            .current_dir(test.dir())
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary can be run");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the binary ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(matches!(output.status.code(), Some(0..=2)) && !said.contains("panicked"), "{arguments:?}: {said}");
+    }
 }

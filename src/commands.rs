@@ -11,6 +11,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::{Cli, Command};
 use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::model::date::Date;
 use crate::source::Sources;
 
 mod build;
@@ -133,6 +134,13 @@ fn usage(error: &clap::Error) -> ExitStatus {
 #[expect(clippy::disallowed_methods, reason = "NO_COLOR is a wish about the terminal and changes no paper")]
 fn coloured() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Today in Japan, whatever the zone of the computer.
+#[expect(clippy::disallowed_methods, reason = "what is old is judged on the day of the command, or on --as-of")]
+fn today() -> Date {
+    let here = jiff::tz::Offset::constant(9).to_datetime(jiff::Timestamp::now());
+    Date::new(here.year(), here.month(), here.day()).expect("a day of the clock is in the calendar")
 }
 
 fn paint(word: &str, severity: Severity) -> String {

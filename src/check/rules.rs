@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::form::Forms;
 use crate::model::Plan;
+use crate::model::date::Date;
 use crate::source::YamlPath;
 
 mod addition_unknown_section;
@@ -67,10 +68,10 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 
 /// What all rules say of a plan.
 #[must_use]
-pub(super) fn apply(plan: &Plan, forms: &Forms) -> Vec<Diagnostic> {
+pub(super) fn apply(plan: &Plan, forms: &Forms, as_of: Date) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for rule in RULES {
-        (rule.check)(plan, &mut Findings { rule, forms, diagnostics: &mut diagnostics });
+        (rule.check)(plan, &mut Findings { rule, forms, as_of, diagnostics: &mut diagnostics });
     }
     diagnostics
 }
@@ -79,6 +80,7 @@ pub(super) fn apply(plan: &Plan, forms: &Forms) -> Vec<Diagnostic> {
 pub(super) struct Findings<'a> {
     rule: &'static Rule,
     forms: &'a Forms,
+    as_of: Date,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::{self, CheckedPlan};
 use crate::cli::{Build, Format};
-use crate::commands::{ExitStatus, show};
+use crate::commands::{ExitStatus, show, today};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::form::Forms;
@@ -41,7 +41,7 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let forms = Forms::built_in()?;
     let loaded = load::load(&sources);
     let mut diagnostics = loaded.diagnostics;
-    let checked = loaded.plan.map(|plan| check::check(plan, &forms));
+    let checked = loaded.plan.map(|plan| check::check(plan, &forms, arguments.as_of.unwrap_or_else(today)));
     let plan = checked.and_then(|checked| {
         diagnostics.extend(checked.diagnostics);
         checked.plan
@@ -348,12 +348,17 @@ struct Fingerprints {
 }
 
 impl Fingerprints {
+    /// They follow from the data: a sheet is not another one because a month has passed.
     fn of(plan: &CheckedPlan, request: Request<'_>) -> Self {
+        let plan = &plan.on(plan.hospital.plan.effective_date);
         let kinds: Vec<(Kind, String)> = Kind::ALL
             .into_iter()
             .map(|kind| (kind, Fingerprint::of(&view::view(kind, plan, request)).as_str().to_owned()))
             .collect();
-        Self { whole: Fingerprint::of(&kinds.iter().map(|(_, kind)| kind).collect::<Vec<_>>()).as_str().to_owned(), kinds }
+        Self {
+            whole: Fingerprint::of(&kinds.iter().map(|(_, kind)| kind).collect::<Vec<_>>()).as_str().to_owned(),
+            kinds,
+        }
     }
 
     fn of_kind(&self, kind: Kind) -> &str {

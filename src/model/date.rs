@@ -29,6 +29,27 @@ impl Date {
         civil::Date::new(year, month, day).ok().map(Self)
     }
 
+    /// A day that is known to be in the calendar.
+    ///
+    /// # Panics
+    /// Where the calendar lacks it; in a constant that is seen when it is compiled.
+    #[must_use]
+    pub const fn constant(year: i16, month: i8, day: i8) -> Self {
+        Self(civil::date(year, month, day))
+    }
+
+    /// Whole months from `self` to `other`, negative when `other` lies before.
+    #[must_use]
+    pub fn months_until(self, other: Self) -> i32 {
+        self.0.until((jiff::Unit::Month, other.0)).map_or(0, |span| span.get_months())
+    }
+
+    /// The day so many months later, the last of its month where that month is shorter.
+    #[must_use]
+    pub fn months_later(self, months: u32) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().months(i64::from(months.min(1200)))))
+    }
+
     /// Year, month, day.
     #[must_use]
     pub fn parts(self) -> (i16, i8, i8) {
@@ -110,6 +131,14 @@ mod tests {
         assert_eq!(print(2019, 4, 30).as_deref(), Some("平成31年4月30日"));
         assert_eq!(print(2019, 5, 1).as_deref(), Some("令和元年5月1日"));
         assert_eq!(print(2026, 4, 1).as_deref(), Some("令和8年4月1日"));
+    }
+
+    #[test]
+    fn months_are_counted_by_the_calendar() {
+        let day = Date::constant(2026, 3, 31);
+        assert_eq!(day.months_until(Date::constant(2026, 9, 30)), 5);
+        assert_eq!(day.months_until(Date::constant(2026, 10, 1)), 6);
+        assert_eq!(day.months_later(6), Date::constant(2026, 9, 30));
     }
 
     #[test]

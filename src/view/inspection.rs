@@ -313,7 +313,7 @@ fn filled(plan: &CheckedPlan, request: Request<'_>, name: FormName) -> Option<Li
 fn item(plan: &CheckedPlan, request: Request<'_>, name: FormName, form: &Form, item: &FormItem) -> Item {
     let given = answers(plan, name, &form.edition, &item.number, None);
     let last = given.last().map(|(_, answer)| *answer);
-    let as_of = plan.hospital.plan.effective_date;
+    let as_of = plan.as_of();
     let found: Vec<(&str, facts::Fact)> =
         item.facts.iter().filter_map(|name| Some((name.as_str(), facts::fact(name, plan, as_of)?))).collect();
     let states: Vec<State> = found.iter().map(|(_, fact)| fact.state).collect();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
+use self::rules::Accepted;
 use crate::diagnostic::{self, Diagnostic};
 use crate::form::Forms;
 use crate::model::Plan;
@@ -27,6 +28,7 @@ pub struct CheckedPlan {
     plan: Plan,
     index: Index,
     as_of: Date,
+    accepted: Accepted,
 }
 
 impl Deref for CheckedPlan {
@@ -118,9 +120,9 @@ pub struct Checked {
 /// Applies every rule; some ask the official forms, some on which day the plan is judged.
 #[must_use]
 pub fn check(plan: Plan, forms: &Forms, as_of: Date) -> Checked {
-    let diagnostics = rules::apply(&plan, forms, as_of);
+    let (diagnostics, accepted) = rules::apply(&plan, forms, as_of);
     let sound = !diagnostic::has_errors(&diagnostics);
-    Checked { plan: sound.then(|| CheckedPlan { index: Index::new(&plan), plan, as_of }), diagnostics }
+    Checked { plan: sound.then(|| CheckedPlan { index: Index::new(&plan), plan, as_of, accepted }), diagnostics }
 }
 
 impl CheckedPlan {
@@ -128,6 +130,12 @@ impl CheckedPlan {
     #[must_use]
     pub fn as_of(&self) -> Date {
         self.as_of
+    }
+
+    /// What each entry of `accepted_findings` has taken out of the report.
+    #[must_use]
+    pub fn accepted(&self) -> &Accepted {
+        &self.accepted
     }
 
     /// The same plan judged on another day.
@@ -156,7 +164,7 @@ impl CheckedPlan {
             }
             stands_in
         });
-        Self { index: Index::new(&plan), plan, as_of: self.as_of }
+        Self { index: Index::new(&plan), plan, as_of: self.as_of, accepted: self.accepted.clone() }
     }
 
     /// Who holds a role, and who stands in.

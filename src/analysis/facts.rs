@@ -27,7 +27,7 @@ const IMPORTANT: u8 = 2;
 const A_YEAR: i32 = 396;
 
 /// Last fiscal year until which two-factor authentication may be put off, source: チェックリスト R7 2⑩ (令和9年度まで).
-const MFA_FISCAL_YEAR: u32 = 2027;
+pub(crate) const MFA_FISCAL_YEAR: u32 = 2027;
 
 /// What the data show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -288,8 +288,11 @@ pub fn contact_chart(plan: &CheckedPlan, request: Request<'_>) -> ContactChart {
             })
             .collect(),
     };
+    // The age of a number is not the plan's: tables are not other ones because a month has passed.
+    let undated = plan.on(plan.hospital.plan.effective_date);
+    let (desks, organizations) = (desks(&undated), organizations(&undated));
     let tables =
-        (&chart.departments, &chart.roles, &chart.systems, &chart.desks, &chart.organizations, &chart.routes, &chart.report_items);
+        (&chart.departments, &chart.roles, &chart.systems, &desks, &organizations, &chart.routes, &chart.report_items);
     chart.tables_mark = Fingerprint::of(&tables).mark();
     chart
 }
@@ -691,8 +694,8 @@ fn called_name(plan: &CheckedPlan, end: &Endpoint) -> String {
 
 // ---------------------------------------------------------------------------------------------------- tables
 
-fn print_known(date: Option<&Known<Date>>) -> Option<String> {
-    date.and_then(Known::value).map(ToString::to_string)
+fn print_known(plan: &CheckedPlan, date: Option<&Known<Date>>) -> Option<String> {
+    date.filter(|date| date.value().is_some()).map(|date| crate::view::words::confirmed(plan, Some(date)))
 }
 
 fn departments(plan: &CheckedPlan) -> Vec<DepartmentRow> {
@@ -750,7 +753,7 @@ fn desks(plan: &CheckedPlan) -> Vec<DeskRow> {
                 day: day_number(&contact.phones),
                 night: night_number(&contact.phones),
                 hours: contact.hours.to_string(),
-                verified_on: print_known(contact.verified_on.as_ref()),
+                verified_on: print_known(plan, contact.verified_on.as_ref()),
             })
             .collect::<Vec<_>>()
     };
@@ -776,7 +779,7 @@ fn organizations(plan: &CheckedPlan) -> Vec<OrganizationRow> {
                 .collect(),
             reporter: role_party(plan, &organization.reporter).name,
             reference: organization.reference.as_ref().map(ToString::to_string),
-            verified_on: print_known(organization.verified_on.as_ref()),
+            verified_on: print_known(plan, organization.verified_on.as_ref()),
         })
         .collect();
     rows.sort_by_key(|row| row.group);

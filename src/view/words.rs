@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::check::CheckedPlan;
-use crate::model::contacts::RoleKind;
+use crate::model::contacts::{RoleKind, STALE_MONTHS};
 use crate::model::date::Date;
 use crate::model::duration::Duration;
 use crate::model::id::{DepartmentId, PersonId, RoleId, SystemId, VendorId};
@@ -27,6 +27,24 @@ pub(in crate::view) fn known<T: Display>(value: Option<&Known<T>>) -> String {
         Some(Known::Unknown) => UNKNOWN.to_owned(),
         Some(Known::Value(value)) => value.to_string(),
     }
+}
+
+/// A day on which something was confirmed, with its age where that is half a year or more: `2026-01-20 確認から7か月`.
+pub(in crate::view) fn confirmed(plan: &CheckedPlan, day: Option<&Known<Date>>) -> String {
+    let age = day.and_then(Known::value).and_then(|day| age(plan, *day));
+    format!("{}{}", known(day), age.map(|age| format!(" {age}")).unwrap_or_default())
+}
+
+/// How long ago a number was tried, where it should be tried again: `確認から7か月`.
+pub(in crate::view) fn age(plan: &CheckedPlan, day: Date) -> Option<String> {
+    let months = day.months_until(plan.as_of());
+    (months >= STALE_MONTHS).then(|| format!("確認から{months}か月"))
+}
+
+/// The last day of something, marked where it is past: `2026-03-31（終了）`.
+pub(in crate::view) fn ending(plan: &CheckedPlan, day: &Known<Date>) -> String {
+    let ended = day.value().is_some_and(|day| *day < plan.as_of());
+    format!("{}{}", known(Some(day)), if ended { "（終了）" } else { "" })
 }
 
 /// あり, なし, 不明.

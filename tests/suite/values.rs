@@ -104,7 +104,8 @@ fn files(folder: &str) -> Vec<(String, String)> {
 fn papers(sources: &Sources, only: Option<&BTreeMap<Kind, String>>) -> Option<BTreeMap<Kind, (String, String)>> {
     let plan = itbcp::check::check(itbcp::load::load(sources).plan?, forms(), AS_OF).plan?;
     let templates = Templates::built_in().expect("the built-in templates are sound");
-    let request = Request { forms: forms(), sources, pages: &Pages::default() };
+    let pages = Pages::default();
+    let request = Request::new(forms(), sources, &pages);
     let mut made = BTreeMap::new();
     for kind in Kind::ALL {
         let view = view(kind, &plan, request);

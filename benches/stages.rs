@@ -81,7 +81,8 @@ fn stages(criterion: &mut Criterion) {
     criterion.bench_function("load and check the sample", |bencher| bencher.iter(|| plan(&forms)));
 
     let (plan, sources) = plan(&forms);
-    let request = Request::new(&forms, &sources, &Pages::default());
+    let pages = Pages::default();
+    let request = Request::new(&forms, &sources, &pages);
     let templates = Templates::built_in().expect("the built-in templates are sound");
     let (mut alone, mut whole) = (Vec::new(), Vec::new());
     for _ in 0..7 {

@@ -1,5 +1,7 @@
 //! The rules: facts between fields, each in a file of its own with its explanation beside it.
 
+use std::fmt::Write as _;
+
 use crate::analysis::facts::{self, State};
 use crate::analysis::responsibility::Subject;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -260,7 +262,7 @@ impl Findings<'_> {
         let Some((first, _)) = things.first() else { return };
         let mut names: String = things.iter().take(NAMED).map(|(_, name)| quoted(name)).collect();
         if things.len() > NAMED {
-            names.push_str(&format!("ほか{}件", things.len() - NAMED));
+            let _ = write!(names, "ほか{}件", things.len() - NAMED);
         }
         self.diagnostics
             .push(Diagnostic::new(rule.id, rule.severity, message(&names)).at_path(first.clone()).help(help));

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Kind, Request};
 use super::head::{Head, head, print_date};
 use super::party::{Deputy, Party, day_number, deputy, night_number, organization_party, role_party, vendor_party};
 use super::sheet::{Occasion, code};
+use super::{Kind, Request};
 use crate::check::CheckedPlan;
 use crate::diagram::contact_chart::{
     Call, Entries, GroupEntry, GroupKind, Node, OrganizationEntry, RoleEntry, Sheet, VendorEntry, lay_out,

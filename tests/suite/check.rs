@@ -132,6 +132,8 @@ fn a_ledger_from_excel_is_read_by_its_japanese_headings() {
     );
     let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
     test.put("devices.csv", table.as_bytes());
+    let router = "devices:\n  - { id: router-01, name: ルータ, kind: network, department: jimu, location: 受付の奥の棚, patch_status: applied, status: active }\ninventories:";
+    test.edit("devices.yaml", "inventories:", router);
     let outcome = test.run(&["check", "plan", "--deny", "warnings"]);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
 

@@ -1,7 +1,5 @@
 //! A server, terminal or network device of which nobody knows the segment.
 
-use std::collections::BTreeSet;
-
 use super::{Findings, Rule, item};
 use crate::diagnostic::Severity;
 use crate::model::Plan;
@@ -19,14 +17,10 @@ fn check(plan: &Plan, found: &mut Findings) {
     if plan.devices().iter().all(|device| device.segment.is_none()) {
         return;
     }
-    let mut connected = BTreeSet::new();
-    connected.extend(plan.systems.systems.iter().filter(|system| !system.segments.is_empty()).map(|system| &system.id));
     let nowhere = plan.devices().iter().enumerate().filter(|(_, device)| {
-        let placed = device.segment.is_some() || device.system.is_none();
         device.status == DeviceStatus::Active
             && matches!(device.kind, DeviceKind::Server | DeviceKind::Network | DeviceKind::Storage)
-            && !placed
-            && device.system.as_ref().is_some_and(|system| connected.contains(system))
+            && device.segment.is_none()
     });
     found.each(
         nowhere.map(|(at, device)| (item("devices.yaml", "devices", at).key("name"), device.name.to_string())),

@@ -16,6 +16,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use itbcp::check::{CheckedPlan, check};
 use itbcp::form::Forms;
 use itbcp::load::load;
+use itbcp::model::date::Date;
 use itbcp::pages::Pages;
 use itbcp::source::Sources;
 use itbcp::templates::{Templates, render};
@@ -23,10 +24,13 @@ use itbcp::typeset::{Formats, typeset};
 use itbcp::view::{Kind, Request, view};
 use itbcp::{gate, pdf, word};
 
+/// The day of the example plans.
+const AS_OF: Date = Date::constant(2026, 10, 1);
+
 fn plan(forms: &Forms) -> (CheckedPlan, Sources) {
     let sources = Sources::read(Path::new("plans/sample")).expect("the sample is there");
     let plan = load(&sources).plan.expect("the sample is sound");
-    (check(plan, forms).plan.expect("the sample passes its rules"), sources)
+    (check(plan, forms, AS_OF).plan.expect("the sample passes its rules"), sources)
 }
 
 /// The PDFs alone: what anybody who typesets with Typst has to do.
@@ -146,7 +150,7 @@ fn growth(forms: &Forms) {
                         let sources = Sources::from_texts(&files);
                         let loaded = load(&sources);
                         let plan = loaded.plan.unwrap_or_else(|| panic!("{:#?}", &loaded.diagnostics));
-                        check(plan, forms).diagnostics.len() + devices
+                        check(plan, forms, AS_OF).diagnostics.len() + devices
                     })
                 })
                 .collect(),

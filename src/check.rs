@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
+use self::rules::Accepted;
 use crate::diagnostic::{self, Diagnostic};
 use crate::form::Forms;
 use crate::model::Plan;
 use crate::model::contacts::{Assignment, Deadline, Department, Organization, Person, Role};
+use crate::model::date::Date;
 use crate::model::devices::Device;
 use crate::model::hospital::{Facility, RelatedDocument};
 use crate::model::id::{
@@ -25,6 +27,8 @@ pub mod rules;
 pub struct CheckedPlan {
     plan: Plan,
     index: Index,
+    as_of: Date,
+    accepted: Accepted,
 }
 
 impl Deref for CheckedPlan {
@@ -113,15 +117,33 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Applies every rule; some ask the official forms.
+/// Applies every rule; some ask the official forms, some on which day the plan is judged.
 #[must_use]
-pub fn check(plan: Plan, forms: &Forms) -> Checked {
-    let diagnostics = rules::apply(&plan, forms);
+pub fn check(plan: Plan, forms: &Forms, as_of: Date) -> Checked {
+    let (diagnostics, accepted) = rules::apply(&plan, forms, as_of);
     let sound = !diagnostic::has_errors(&diagnostics);
-    Checked { plan: sound.then(|| CheckedPlan { index: Index::new(&plan), plan }), diagnostics }
+    Checked { plan: sound.then(|| CheckedPlan { index: Index::new(&plan), plan, as_of, accepted }), diagnostics }
 }
 
 impl CheckedPlan {
+    /// The day on which the plan is judged: what is old, and what has run out.
+    #[must_use]
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    /// What each entry of `accepted_findings` has taken out of the report.
+    #[must_use]
+    pub fn accepted(&self) -> &Accepted {
+        &self.accepted
+    }
+
+    /// The same plan judged on another day.
+    #[must_use]
+    pub fn on(&self, as_of: Date) -> Self {
+        Self { as_of, ..self.clone() }
+    }
+
     /// The plan with the first deputy who is there in the place of each holder who is not; a role that nobody is left
     /// for has no holder in it.
     #[must_use]
@@ -142,7 +164,7 @@ impl CheckedPlan {
             }
             stands_in
         });
-        Self { index: Index::new(&plan), plan }
+        Self { index: Index::new(&plan), plan, as_of: self.as_of, accepted: self.accepted.clone() }
     }
 
     /// Who holds a role, and who stands in.

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use serde::Serialize;
 
+use crate::model::date::Date;
 use crate::model::hospital::{CardSize, ChartPaper, Turn};
 use crate::model::response::Level;
 use crate::view::Kind;
@@ -102,6 +103,10 @@ pub struct Check {
         help_heading = "オプション"
     )]
     pub deny: Option<Deny>,
+    /// The day on which it is judged.
+    #[arg(long, value_parser = date, value_name = "年-月-日", help_heading = "オプション",
+        help = "この日の時点で、古い確認日や切れた期限を調べます(標準は今日。例: 2026-04-01)")]
+    pub as_of: Option<Date>,
 }
 
 /// `itbcp build`.
@@ -139,6 +144,10 @@ pub struct Build {
         help_heading = "オプション"
     )]
     pub emit_source: Option<PathBuf>,
+    /// The day on which it is judged.
+    #[arg(long, value_parser = date, value_name = "年-月-日", help_heading = "オプション",
+        help = "この日の時点で、古い確認日や切れた期限を調べます(標準は今日。例: 2026-04-01)")]
+    pub as_of: Option<Date>,
     /// Paper of the contact chart.
     #[arg(long, value_parser = chart_paper, value_name = "用紙", help_heading = SHEETS,
         help = "連絡体制図の用紙: a4、a3(廊下や詰所に掲げる大きさ)")]
@@ -350,6 +359,10 @@ fn level(text: &str) -> Result<Level, String> {
         .into_iter()
         .find(|level| level.code().trim_start_matches('L') == text.trim_start_matches(['L', 'l']));
     found.ok_or_else(|| "L1、L2、L3、L4、L5 から選んでください".to_owned())
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::try_from(text.to_owned()).map_err(|reason| reason.replace('\n', "。"))
 }
 
 fn kind(text: &str) -> Result<Kind, String> {

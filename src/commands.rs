@@ -17,6 +17,7 @@ use crate::cli::{Cli, Command};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::form::Forms;
 use crate::load;
+use crate::model::date::Date;
 use crate::source::Sources;
 
 mod build;
@@ -165,6 +166,13 @@ fn coloured() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
+/// Today in Japan, whatever the zone of the computer.
+#[expect(clippy::disallowed_methods, reason = "what is old is judged on the day of the command, or on --as-of")]
+fn today() -> Date {
+    let here = jiff::tz::Offset::constant(9).to_datetime(jiff::Timestamp::now());
+    Date::new(here.year(), here.month(), here.day()).expect("a day of the clock is in the calendar")
+}
+
 fn paint(word: &str, severity: Severity) -> String {
     let code = match severity {
         Severity::Error => "1;31",
@@ -184,15 +192,15 @@ struct Examined {
 }
 
 impl Examined {
-    /// Reads, loads and checks.
-    fn read(folder: &Path) -> anyhow::Result<Self> {
+    /// Reads, loads and checks, as of today where no other day is asked for.
+    fn read(folder: &Path, as_of: Option<Date>) -> anyhow::Result<Self> {
         let sources = Sources::read(folder)?;
         let forms = Forms::built_in()?;
         let loaded = load::load(&sources);
         let mut diagnostics = loaded.diagnostics;
         // Neither stage gives a plan in which it found an error.
         let plan = loaded.plan.and_then(|plan| {
-            let checked = checking::check(plan, &forms);
+            let checked = checking::check(plan, &forms, as_of.unwrap_or_else(today));
             diagnostics.extend(checked.diagnostics);
             checked.plan
         });

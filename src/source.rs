@@ -318,6 +318,9 @@ impl Sources {
     }
 
     fn walk(&self, path: &YamlPath) -> Option<(Option<Span>, Span)> {
+        if let Some(row) = self.row_of_table(path) {
+            return self.walk(&row);
+        }
         let file = self.file(path.file_name())?;
         let top = Span { file, start: 0, end: 0 };
         let Some(mut node) = self.tree(file) else { return Some((None, top)) };
@@ -345,6 +348,27 @@ impl Sources {
             (Value::Scalar(_), _) | (Value::Seq(_), None) => node.span,
         };
         Some((key, value))
+    }
+
+    /// The place of a device in the table, where the list that both files make of the ledger leads there: the devices
+    /// of the YAML come first.
+    fn row_of_table(&self, path: &YamlPath) -> Option<YamlPath> {
+        let [Segment::Key(list), Segment::Index(at), rest @ ..] = path.segments() else { return None };
+        if path.file_name() != "devices.yaml" || list != "devices" {
+            return None;
+        }
+        self.file("devices.csv")?;
+        let own = self.file("devices.yaml").and_then(|file| match &self.tree(file)?.value {
+            Value::Map(entries) => entries.iter().find(|entry| entry.key.text() == Some("devices")),
+            Value::Seq(_) | Value::Scalar(_) => None,
+        });
+        let own = own.map_or(0, |entry| match &entry.value.value {
+            Value::Seq(items) => items.len(),
+            Value::Map(_) | Value::Scalar(_) => 0,
+        });
+        let mut row = YamlPath::file("devices.csv").index(at.checked_sub(own)?);
+        row.segments.extend(rest.iter().cloned());
+        Some(row)
     }
 
     /// The places of the plan's values that hold `text`: the values equal to it; failing that, those that contain it,

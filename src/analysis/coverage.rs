@@ -9,6 +9,7 @@ use super::facts::{self, Fact, State};
 use crate::form::{Form, FormItem, FormKind, Forms};
 use crate::model::Plan;
 use crate::model::answers::{FormAnswer, FormName, Reply};
+use crate::model::date::Date;
 use crate::model::id::{SystemId, VendorId};
 
 /// How an item stands.
@@ -62,11 +63,10 @@ pub struct Coverage {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads an item of an edition.
+    /// Reads an item of an edition; `as_of` is the day on which the facts are judged.
     #[must_use]
-    pub fn of(plan: &'a Plan, name: FormName, form: &Form, item: &'a FormItem) -> Self {
+    pub fn of(plan: &'a Plan, as_of: Date, name: FormName, form: &Form, item: &'a FormItem) -> Self {
         let answers = answers(plan, name, &form.edition, &item.number, None);
-        let as_of = plan.hospital.plan.effective_date;
         let facts: Vec<(&str, Fact)> =
             item.facts.iter().filter_map(|name| Some((name.as_str(), facts::fact(name, plan, as_of)?))).collect();
         let states: Vec<State> = facts.iter().map(|(_, fact)| fact.state).collect();
@@ -84,12 +84,12 @@ impl<'a> Reading<'a> {
 }
 
 impl Coverage {
-    /// The sums of the items of an edition.
+    /// The sums of the items of an edition; `as_of` is the day on which the facts are judged.
     #[must_use]
-    pub fn of(plan: &Plan, name: FormName, form: &Form) -> Self {
+    pub fn of(plan: &Plan, as_of: Date, name: FormName, form: &Form) -> Self {
         let mut sums = Self::default();
         for (_, item) in form.items() {
-            let reading = Reading::of(plan, name, form, item);
+            let reading = Reading::of(plan, as_of, name, form, item);
             sums.total += 1;
             sums.backed += usize::from(reading.is_backed());
             *match reading.standing {

@@ -10,7 +10,7 @@ use crate::model::Plan;
 use crate::model::boundaries::{Area, BoundaryPhase, Party};
 use crate::model::contacts::{OrganizationKind, RoleKind};
 use crate::model::date::Date;
-use crate::model::devices::{Device, DeviceKind, DeviceStatus, PatchStatus};
+use crate::model::devices::{Device, DeviceKind, PatchStatus};
 use crate::model::hospital::DocumentKind;
 use crate::model::id::{RoleId, SystemId};
 use crate::model::network::{ConnectionKind, CutCategory};
@@ -21,14 +21,8 @@ use crate::model::text::{Flag, Known};
 use crate::model::vendors::DisclosureKind;
 use crate::source::YamlPath;
 
-/// Systems of this importance or a higher one (a lower number) are those that care cannot do without.
-const IMPORTANT: u8 = 2;
-
-/// Days within which a yearly thing must have been done: a year and a month of grace, source: 診療録管理体制加算 (年1回程度).
-const A_YEAR: i32 = 396;
-
 /// Last fiscal year until which two-factor authentication may be put off, source: チェックリスト R7 2⑩ (令和9年度まで).
-const MFA_FISCAL_YEAR: u32 = 2027;
+pub(crate) const MFA_FISCAL_YEAR: u32 = 2027;
 
 /// What the data show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,7 +160,7 @@ fn holder(plan: &Plan, role: &RoleId) -> Option<String> {
 }
 
 fn important(plan: &Plan) -> impl Iterator<Item = &System> {
-    plan.systems.systems.iter().filter(|system| system.importance.rank() <= IMPORTANT)
+    plan.systems.systems.iter().filter(|system| system.is_important())
 }
 
 fn short(system: &System) -> String {
@@ -179,8 +173,12 @@ fn short_of(plan: &Plan, id: &SystemId) -> String {
 
 /// Devices that the lists ask about, in use or ready for it.
 fn listed(plan: &Plan, kinds: &[DeviceKind]) -> Vec<Device> {
-    let in_use = |device: &&Device| matches!(device.status, DeviceStatus::Active | DeviceStatus::Spare);
-    plan.devices().iter().filter(in_use).filter(|device| kinds.contains(&device.kind)).cloned().collect()
+    plan.devices()
+        .iter()
+        .filter(|device| device.is_in_use())
+        .filter(|device| kinds.contains(&device.kind))
+        .cloned()
+        .collect()
 }
 
 const THREE_KINDS: [DeviceKind; 3] = [DeviceKind::Server, DeviceKind::Terminal, DeviceKind::Network];
@@ -199,10 +197,6 @@ fn ledger(plan: &Plan, state: State) -> Fact {
 
 fn answered(phones: &[Phone], hours: Hours) -> bool {
     phones.iter().any(|phone| phone.answers(hours))
-}
-
-fn recent(day: Date, as_of: Date) -> bool {
-    day.days_until(as_of) <= A_YEAR
 }
 
 fn decision_path(plan: &Plan, decision: Decision) -> Option<YamlPath> {
@@ -285,7 +279,7 @@ fn inventory_recent(plan: &Plan, as_of: Date) -> Fact {
     match last {
         None => Fact::new(State::Missing, path),
         Some((index, inventory)) => {
-            Fact::holds_if(recent(inventory.date, as_of), path.index(index)).with("date", inventory.date)
+            Fact::holds_if(!inventory.date.is_year_before(as_of), path.index(index)).with("date", inventory.date)
         }
     }
 }
@@ -415,9 +409,9 @@ fn training_recent(plan: &Plan, as_of: Date) -> Fact {
     let held = |(_, training): &(usize, &crate::model::governance::Training)| training.held_on.is_some();
     let last = plan.trainings().iter().enumerate().filter(held).max_by_key(|(_, training)| training.held_on);
     match last.and_then(|(index, training)| Some((index, training, training.held_on?))) {
-        Some((index, training, date)) => {
-            Fact::holds_if(recent(date, as_of), path.index(index)).with("date", date).with("title", &training.title)
-        }
+        Some((index, training, date)) => Fact::holds_if(!date.is_year_before(as_of), path.index(index))
+            .with("date", date)
+            .with("title", &training.title),
         None if plan.trainings().is_empty() => Fact::new(State::Missing, path),
         None => Fact::new(State::Fails, path).with("date", "").with("title", ""),
     }
@@ -481,7 +475,7 @@ fn restore_tested(plan: &Plan, as_of: Date) -> Fact {
     match tests.max_by_key(|(_, test)| test.date) {
         None if plan.backups().is_empty() => Fact::new(State::Missing, path),
         None => Fact::new(State::Fails, path).with("date", "").with("system", ""),
-        Some((backup, test)) => Fact::holds_if(recent(test.date, as_of), path)
+        Some((backup, test)) => Fact::holds_if(!test.date.is_year_before(as_of), path)
             .with("date", test.date)
             .with("system", short_of(plan, &backup.system)),
     }
@@ -757,7 +751,7 @@ fn access_control(plan: &Plan, as_of: Date) -> Fact {
         None => Fact::new(State::Missing, path),
         Some(control) => {
             let date = control.reviewed_on.value().copied();
-            let holds = !control.administrators.is_empty() && date.is_some_and(|date| recent(date, as_of));
+            let holds = !control.administrators.is_empty() && date.is_some_and(|date| !date.is_year_before(as_of));
             Fact::holds_if(holds, path).with("date", date.map_or_else(String::new, |date| date.to_string()))
         }
     }
@@ -769,7 +763,7 @@ fn account_review(plan: &Plan, as_of: Date) -> Fact {
         None => Fact::new(State::Missing, path),
         Some(review) => {
             let date = review.last_reviewed_on.value().copied();
-            Fact::holds_if(date.is_some_and(|date| recent(date, as_of)), path)
+            Fact::holds_if(date.is_some_and(|date| !date.is_year_before(as_of)), path)
                 .with("date", date.map_or_else(String::new, |date| date.to_string()))
         }
     }

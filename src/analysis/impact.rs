@@ -466,8 +466,7 @@ impl<'a> Lost<'a> {
         let devices: BTreeSet<&DeviceId> =
             down.iter().filter_map(|down| if let Down::Device(id) = down { Some(*id) } else { None }).collect();
         let is_down = |other: Down| down.contains(&other);
-        let used = |status: DeviceStatus| matches!(status, DeviceStatus::Active | DeviceStatus::Spare);
-        for device in plan.devices().iter().filter(|device| used(device.status)) {
+        for device in plan.devices().iter().filter(|device| device.is_in_use()) {
             let alone = devices.contains(&device.id);
             if alone || device.segment.as_ref().is_some_and(|id| segments.contains(id)) {
                 *lost.devices.entry(&device.department).or_default() += 1;

@@ -8,15 +8,7 @@ use crate::model::backups::{Backup, BackupTarget, RestoreTest, TestResult};
 use crate::model::date::Date;
 use crate::model::duration::Duration;
 use crate::model::id::SystemId;
-use crate::model::systems::System;
 use crate::model::text::{Flag, Known};
-
-/// Systems of this importance or a higher one (a lower number) are those that care cannot do without.
-const IMPORTANT: u8 = 2;
-
-/// Days within which restoration must have been tried: a year and a month of grace, source: incidents 半田, 大阪;
-/// 診療録管理体制加算 (年1回程度).
-const A_YEAR: i32 = 396;
 
 /// How far back a system falls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,22 +36,16 @@ pub fn recovery_points(plan: &Plan) -> Vec<RecoveryPoint> {
         .collect()
 }
 
-/// Whether care cannot do without a system.
-#[must_use]
-pub fn is_important(system: &System) -> bool {
-    system.importance.rank() <= IMPORTANT
-}
-
 /// Important systems with copies from which nothing was restored within a year and a month before that day, by their
 /// places, with the day of the last test that passed.
 #[must_use]
 pub fn untested(plan: &Plan, as_of: Date) -> Vec<(usize, Option<Date>)> {
     let rows = rows(plan);
     let mut found = Vec::new();
-    for (place, system) in plan.systems.systems.iter().enumerate().filter(|(_, system)| is_important(system)) {
+    for (place, system) in plan.systems.systems.iter().enumerate().filter(|(_, system)| system.is_important()) {
         let Some(rows) = rows.get(&system.id) else { continue };
         let last = passed(rows).map(|test| test.date).max();
-        if last.is_none_or(|day| day.days_until(as_of) > A_YEAR) {
+        if last.is_none_or(|day| day.is_year_before(as_of)) {
             found.push((place, last));
         }
     }

@@ -2,32 +2,94 @@
 
 use std::fmt::Write as _;
 
+use crate::analysis::facts::{self, State};
 use crate::analysis::reach::{Broken, Goal};
+use crate::analysis::responsibility::Subject;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::form::Forms;
 use crate::model::Plan;
 use crate::model::date::Date;
+use crate::model::id::{DepartmentId, RoleId, SystemId};
+use crate::model::network::ConnectionKind;
 use crate::source::YamlPath;
 
+mod acceptance;
+mod acceptance_expired;
+mod acceptance_orphaned;
+mod access_review_old;
 mod addition_unknown_section;
+mod always_on_unwatched;
 mod announcement_unknown;
 mod answer_contradicted;
 mod answer_unknown_item;
 mod answer_without_target;
+mod backup_few_generations;
+mod backup_not_isolated;
+mod backup_single_media;
+mod backup_without_hands;
+mod breach_deadline_missing;
 mod card_first_actions;
+mod card_without_call;
+mod card_without_copies;
 mod chart_lane_empty;
+mod connection_without_boundary;
+mod connection_without_cut_point;
+mod contact_not_verified;
 mod contact_without_phone;
+mod contract_ended;
+mod contract_without_notice_clause;
+mod cut_order;
+mod cut_point_missing;
+mod decider_is_anybody;
+mod decision_nobody_makes;
+mod decision_without_deputy;
 mod dependency_cycle;
+mod device_kind_missing;
+mod device_out_of_support;
+mod device_without_segment;
+mod disclosure_outstanding;
+mod duty_without_night_support;
+mod emergency_account_missing;
+mod evidence_policy_missing;
+mod exception_expired;
+mod external_without_restriction;
+mod fallback_without_kit;
+mod importance_and_priority_apart;
+mod important_system_without_backup;
+mod improvement_overdue;
+mod intelligence_missing;
+mod inventory_old;
+mod investigator_undecided;
+mod local_admin_shared;
+mod log_kept_too_short;
+mod log_never_read;
+mod maintenance_update_old;
+mod maintenance_without_updates;
+mod manual_missing;
+mod mfa_not_planned;
 mod missing_file;
+mod network_device_without_location;
+mod no_reading_environment;
+mod nobody_answers_at_night;
 mod number_used_twice;
 mod one_of;
 mod organization_without_source;
+mod outside_agency_missing;
+mod paper_kit_stale;
+mod password_reuse;
+mod patch_state_unknown;
+mod plan_not_approved;
+mod plan_only_in_systems;
+mod plan_review_overdue;
 mod priority_before_need;
 mod reach_broken;
 mod reach_path_down;
 mod reach_same_person;
 mod reach_single_person;
 mod reach_vendor;
+mod report_frame_missing;
+mod responsibility_doubled;
+mod responsibility_unassigned;
 mod restore_hands;
 mod restore_test_slow;
 mod restore_untested;
@@ -37,7 +99,17 @@ mod role_without_holder;
 mod route_cycle;
 mod rpo_missed;
 mod rto_missed;
+mod system_without_contract;
+mod system_without_fallback;
+mod system_without_segment;
+mod training_old;
+mod triage_without_attack;
+mod vendor_cannot_tell;
+mod vendor_device_without_connection;
+mod vendors_unjoined;
 mod version_without_revision;
+
+pub use acceptance::{Accepted, AcceptedFinding};
 
 /// One rule.
 #[derive(Debug)]
@@ -83,6 +155,71 @@ pub const RULES: &[&Rule] = &[
     &answer_unknown_item::RULE,
     &answer_contradicted::RULE,
     &answer_without_target::RULE,
+    &external_without_restriction::RULE,
+    &connection_without_cut_point::RULE,
+    &always_on_unwatched::RULE,
+    &vendor_device_without_connection::RULE,
+    &maintenance_without_updates::RULE,
+    &maintenance_update_old::RULE,
+    &system_without_segment::RULE,
+    &device_without_segment::RULE,
+    &network_device_without_location::RULE,
+    &cut_point_missing::RULE,
+    &cut_order::RULE,
+    &password_reuse::RULE,
+    &local_admin_shared::RULE,
+    &mfa_not_planned::RULE,
+    &emergency_account_missing::RULE,
+    &important_system_without_backup::RULE,
+    &backup_not_isolated::RULE,
+    &backup_single_media::RULE,
+    &backup_few_generations::RULE,
+    &backup_without_hands::RULE,
+    &importance_and_priority_apart::RULE,
+    &decision_nobody_makes::RULE,
+    &decision_without_deputy::RULE,
+    &decider_is_anybody::RULE,
+    &nobody_answers_at_night::RULE,
+    &outside_agency_missing::RULE,
+    &breach_deadline_missing::RULE,
+    &system_without_contract::RULE,
+    &contract_without_notice_clause::RULE,
+    &vendor_cannot_tell::RULE,
+    &disclosure_outstanding::RULE,
+    &evidence_policy_missing::RULE,
+    &investigator_undecided::RULE,
+    &log_kept_too_short::RULE,
+    &log_never_read::RULE,
+    &paper_kit_stale::RULE,
+    &system_without_fallback::RULE,
+    &fallback_without_kit::RULE,
+    &no_reading_environment::RULE,
+    &plan_not_approved::RULE,
+    &plan_review_overdue::RULE,
+    &plan_only_in_systems::RULE,
+    &training_old::RULE,
+    &intelligence_missing::RULE,
+    &manual_missing::RULE,
+    &device_out_of_support::RULE,
+    &exception_expired::RULE,
+    &inventory_old::RULE,
+    &device_kind_missing::RULE,
+    &patch_state_unknown::RULE,
+    &triage_without_attack::RULE,
+    &report_frame_missing::RULE,
+    &improvement_overdue::RULE,
+    &access_review_old::RULE,
+    &card_without_copies::RULE,
+    &card_without_call::RULE,
+    &responsibility_unassigned::RULE,
+    &responsibility_doubled::RULE,
+    &duty_without_night_support::RULE,
+    &vendors_unjoined::RULE,
+    &connection_without_boundary::RULE,
+    &contract_ended::RULE,
+    &contact_not_verified::RULE,
+    &acceptance_orphaned::RULE,
+    &acceptance_expired::RULE,
 ];
 
 /// The rule of that id.
@@ -93,26 +230,75 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 
 /// What all rules say of a plan.
 #[must_use]
-pub(super) fn apply(plan: &Plan, forms: &Forms) -> Vec<Diagnostic> {
+pub(super) fn apply(plan: &Plan, forms: &Forms, as_of: Date) -> (Vec<Diagnostic>, Accepted) {
     let mut diagnostics = Vec::new();
+    let mut accepted = Accepted::of(plan);
     for rule in RULES {
-        (rule.check)(plan, &mut Findings { rule, forms, diagnostics: &mut diagnostics });
+        let found = &mut Findings { rule, plan, forms, as_of, diagnostics: &mut diagnostics, accepted: &mut accepted };
+        (rule.check)(plan, found);
     }
-    diagnostics
+    (diagnostics, accepted)
 }
 
 /// Where a rule puts what it finds.
 pub(super) struct Findings<'a> {
     rule: &'static Rule,
+    plan: &'a Plan,
     forms: &'a Forms,
+    as_of: Date,
     diagnostics: &'a mut Vec<Diagnostic>,
+    accepted: &'a mut Accepted,
 }
 
 impl Findings<'_> {
     /// A finding of this rule at a place of the plan, with what to do about it.
     fn at(&mut self, path: YamlPath, message: impl Into<String>, help: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::new(self.rule.id, self.rule.severity, message).at_path(path).help(help));
+        self.push(self.rule.severity, path, message.into(), help);
     }
+
+    /// The same as a warning, where the rule's own weight is an error.
+    fn warn(&mut self, path: YamlPath, message: impl Into<String>, help: impl Into<String>) {
+        self.push(Severity::Warning, path, message.into(), help);
+    }
+
+    fn push(&mut self, severity: Severity, path: YamlPath, message: String, help: impl Into<String>) {
+        if self.accepted.takes(self.plan, self.rule, severity, &path, &message) {
+            return;
+        }
+        self.diagnostics.push(Diagnostic::new(self.rule.id, severity, message).at_path(path).help(help));
+    }
+
+    /// One finding for all things of a list with the same fault, at the first of them: a hundred lines that say the
+    /// same hide the one that says something else.
+    fn each(
+        &mut self,
+        things: impl IntoIterator<Item = (YamlPath, String)>,
+        message: impl Fn(&str) -> String,
+        help: impl Into<String>,
+    ) {
+        let (plan, rule) = (self.plan, self.rule);
+        let mut things: Vec<(YamlPath, String)> = things.into_iter().collect();
+        things.retain(|(path, name)| !self.accepted.takes(plan, rule, rule.severity, path, &message(&quoted(name))));
+        let Some((first, _)) = things.first() else { return };
+        let names = quoted_all(things.iter().map(|(_, name)| name));
+        self.diagnostics
+            .push(Diagnostic::new(rule.id, rule.severity, message(&names)).at_path(first.clone()).help(help));
+    }
+
+    /// A finding where a fact of the official lists does not hold, in the words of the binder for an inspection.
+    fn unless(&mut self, fact: &str, refused: &[State], help: impl Into<String>) {
+        let Some(seen) = facts::fact(fact, self.plan, self.as_of).filter(|seen| refused.contains(&seen.state)) else {
+            return;
+        };
+        let sentence = self.forms.sentence(fact, &seen);
+        let path = seen.places.into_iter().next().expect("a fact has a place");
+        self.push(self.rule.severity, path, sentence, help);
+    }
+}
+
+/// A name as messages show it.
+fn quoted(name: impl std::fmt::Display) -> String {
+    format!("「{name}」")
 }
 
 /// The path of an item of a list of a plan file.
@@ -120,18 +306,14 @@ fn item(file: &str, list: &str, at: usize) -> YamlPath {
     YamlPath::file(file).key(list).index(at)
 }
 
-/// The day to which rules about age speak.
-fn as_of(plan: &Plan) -> Date {
-    plan.hospital.plan.effective_date
-}
-
-/// `「甲」「乙」ほか3件`: at most four names.
-fn quoted(names: impl IntoIterator<Item = String>) -> String {
+/// `「甲」「乙」「丙」「丁」ほか3件`: at most four names.
+fn quoted_all(names: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
     const MOST: usize = 4;
-    let names: Vec<String> = names.into_iter().collect();
-    let mut text: String = names.iter().take(MOST).fold(String::new(), |text, name| text + "「" + name + "」");
-    if names.len() > MOST {
-        let _ = write!(text, "ほか{}件", names.len() - MOST);
+    let mut names = names.into_iter();
+    let mut text: String = names.by_ref().take(MOST).map(quoted).collect();
+    match names.count() {
+        0 => {}
+        more => _ = write!(text, "ほか{more}件"),
     }
     text
 }
@@ -150,4 +332,47 @@ fn lost(plan: &Plan, broken: &[Broken]) -> String {
         broken => broken.iter().map(|it| format!("{}に{}", it.shift.label(), goals(&it.goals))).collect(),
     };
     format!("{}まで連絡が届きません", parts.join("、"))
+}
+
+/// Beds from which an institution is a hospital, source: 医療法 第1条の5.
+const HOSPITAL_BEDS: u32 = 20;
+
+/// Whether somebody from outside can work in the hospital's network over such a connection.
+fn is_way_in(kind: ConnectionKind) -> bool {
+    match kind {
+        ConnectionKind::Vpn | ConnectionKind::Rdp | ConnectionKind::RemoteMaintenance | ConnectionKind::Contractor => {
+            true
+        }
+        ConnectionKind::Internet
+        | ConnectionKind::OnlineEligibility
+        | ConnectionKind::Regional
+        | ConnectionKind::Cloud
+        | ConnectionKind::Telephone
+        | ConnectionKind::Internal => false,
+    }
+}
+
+fn system_name(plan: &Plan, id: &SystemId) -> String {
+    let system = plan.systems.systems.iter().find(|system| system.id == *id);
+    system.map_or_else(|| id.to_string(), |system| system.name.to_string())
+}
+
+fn department_name(plan: &Plan, id: &DepartmentId) -> String {
+    let department = plan.contacts.departments.iter().find(|department| department.id == *id);
+    department.map_or_else(|| id.to_string(), |department| department.name.to_string())
+}
+
+fn role_name(plan: &Plan, id: &RoleId) -> String {
+    let role = plan.contacts.roles.iter().find(|role| role.id == *id);
+    role.map_or_else(|| id.to_string(), |role| role.name.to_string())
+}
+
+fn subject_name(plan: &Plan, subject: &Subject) -> String {
+    match subject {
+        Subject::System(id) => system_name(plan, id),
+        Subject::Connection(id) => {
+            let connection = plan.connections().iter().find(|connection| connection.id == *id);
+            connection.map_or_else(|| id.to_string(), |connection| connection.name.to_string())
+        }
+    }
 }

@@ -35,7 +35,7 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
         refuse_plan_folder(dir)?;
     }
     write::recover(&arguments.output)?;
-    let Examined { sources, forms, mut diagnostics, plan } = Examined::read(&arguments.plan)?;
+    let Examined { sources, forms, mut diagnostics, plan } = Examined::read(&arguments.plan, arguments.as_of)?;
     clock.step("読込と点検");
     let Some(plan) = plan else { return Ok(not_made(&sources, &diagnostics)) };
 
@@ -338,7 +338,9 @@ struct Fingerprints {
 }
 
 impl Fingerprints {
+    /// They follow from the data: a sheet is not another one because a month has passed.
     fn of(plan: &CheckedPlan, request: Request<'_>) -> Self {
+        let plan = &plan.on(plan.hospital.plan.effective_date);
         let kinds: Vec<(Kind, String)> = Kind::ALL
             .into_iter()
             .map(|kind| (kind, Fingerprint::of(&view::view(kind, plan, request)).as_str().to_owned()))

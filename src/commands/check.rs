@@ -1,16 +1,16 @@
 //! `itbcp check`: every finding at once, how far the official lists are answered, and no paper.
 
 use crate::analysis::coverage::{self, Coverage};
+use crate::check::CheckedPlan;
 use crate::cli::{Check, Deny, ReportFormat};
 use crate::commands::{Examined, ExitStatus, count, show, tell};
 use crate::diagnostic::{self, Severity};
 use crate::form::Forms;
-use crate::model::Plan;
 use crate::model::answers::FormName;
 
 /// Reads and checks a plan, and says what it found.
 pub(super) fn check(arguments: &Check) -> anyhow::Result<ExitStatus> {
-    let Examined { sources, forms, diagnostics, plan } = Examined::read(&arguments.plan)?;
+    let Examined { sources, forms, diagnostics, plan } = Examined::read(&arguments.plan, arguments.as_of)?;
     match arguments.format {
         ReportFormat::Json => tell(diagnostic::json::draw(&sources, &diagnostics))?,
         ReportFormat::Sarif => tell(diagnostic::sarif::draw(&sources, &diagnostics))?,
@@ -40,9 +40,9 @@ pub(super) fn check(arguments: &Check) -> anyhow::Result<ExitStatus> {
 }
 
 /// How far a list is answered, in one line with counts and per cent.
-fn covered(plan: &Plan, forms: &Forms, name: FormName) -> Option<String> {
+fn covered(plan: &CheckedPlan, forms: &Forms, name: FormName) -> Option<String> {
     let form = coverage::edition(plan, forms, name)?;
-    let sums = Coverage::of(plan, name, form);
+    let sums = Coverage::of(plan, plan.as_of(), name, form);
     let share = |word: &str, count: usize| format!("{word} {count}件 {}%", percent(count, sums.total));
     let contradicted = match sums.contradicted {
         0 => String::new(),

@@ -12,7 +12,7 @@ use crate::view::sheet::{ANY, Occasion, Sheet, sheets};
 /// Looks for the sheet of that mark among those of the plan.
 pub(super) fn verify(arguments: &Verify) -> anyhow::Result<ExitStatus> {
     let mark = read(&arguments.mark)?;
-    let Examined { sources, diagnostics, plan, .. } = Examined::read(&arguments.plan)?;
+    let Examined { sources, diagnostics, plan, .. } = Examined::read(&arguments.plan, None)?;
     let Some(plan) = plan else {
         show(&sources, &diagnostics);
         eprintln!("プランに誤りがあるので、照合できません");

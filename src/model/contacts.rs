@@ -10,6 +10,10 @@ use super::response::Level;
 use super::text::{Known, Text};
 use super::word::words;
 
+/// Months after which a telephone number is to be tried again: twice a year, behind the moves of staff in April and
+/// October.
+pub const STALE_MONTHS: i32 = 6;
+
 /// The whole of `contacts.yaml`.
 #[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -15,6 +15,9 @@ use super::word::words;
 #[serde(try_from = "String")]
 pub struct Date(civil::Date);
 
+/// Days after which what is due once a year is late: a year and a month of grace, source: 診療録管理体制加算 (年1回程度).
+const YEARLY_DAYS: i32 = 396;
+
 words! {
     /// How the hospital prints dates (日付の書き方).
     pub enum DateStyle {
@@ -68,6 +71,27 @@ impl Date {
         Self::new(year.checked_add(before)?, month.parse().ok()?, day.parse().ok()?)
     }
 
+    /// A day that is known to be in the calendar.
+    ///
+    /// # Panics
+    /// Where the calendar lacks it; in a constant that is seen when it is compiled.
+    #[must_use]
+    pub const fn constant(year: i16, month: i8, day: i8) -> Self {
+        Self(civil::date(year, month, day))
+    }
+
+    /// Whole months from `self` to `other`, negative when `other` lies before.
+    #[must_use]
+    pub fn months_until(self, other: Self) -> i32 {
+        self.0.until((jiff::Unit::Month, other.0)).map_or(0, |span| span.get_months())
+    }
+
+    /// The day so many months later, the last of its month where that month is shorter.
+    #[must_use]
+    pub fn months_later(self, months: u32) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().months(i64::from(months.min(1200)))))
+    }
+
     /// Year, month, day.
     #[must_use]
     pub fn parts(self) -> (i16, i8, i8) {
@@ -89,6 +113,12 @@ impl Date {
             },
         };
         format!("{printed_year}年{month}月{day}日")
+    }
+
+    /// Whether what is to be done about once a year, and was done on this day, is late on another.
+    #[must_use]
+    pub fn is_year_before(self, other: Self) -> bool {
+        self.days_until(other) > YEARLY_DAYS
     }
 
     /// Days from `self` to `other`, negative when `other` lies before.
@@ -178,6 +208,14 @@ mod tests {
         assert_eq!(print(2019, 4, 30).as_deref(), Some("平成31年4月30日"));
         assert_eq!(print(2019, 5, 1).as_deref(), Some("令和元年5月1日"));
         assert_eq!(print(2026, 4, 1).as_deref(), Some("令和8年4月1日"));
+    }
+
+    #[test]
+    fn months_are_counted_by_the_calendar() {
+        let day = Date::constant(2026, 3, 31);
+        assert_eq!(day.months_until(Date::constant(2026, 9, 30)), 5);
+        assert_eq!(day.months_until(Date::constant(2026, 10, 1)), 6);
+        assert_eq!(day.months_later(6), Date::constant(2026, 9, 30));
     }
 
     #[test]

@@ -148,6 +148,14 @@ pub struct Device {
     pub column: Option<u32>,
 }
 
+impl Device {
+    /// Whether it is in use or ready for it.
+    #[must_use]
+    pub fn is_in_use(&self) -> bool {
+        matches!(self.status, DeviceStatus::Active | DeviceStatus::Spare)
+    }
+}
+
 /// A stock-taking.
 #[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]

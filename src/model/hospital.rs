@@ -24,6 +24,8 @@ pub struct HospitalFile {
     pub related_documents: Vec<RelatedDocument>,
     /// The hospital's own sections (院独自の追加), printed behind the form's section that each names.
     pub additions: Vec<Addition>,
+    /// Findings of `check` that the hospital has looked at and lives with for a time (受け入れた指摘).
+    pub accepted_findings: Vec<AcceptedFinding>,
     /// How the sheets for the wall and the pocket are printed (掲示と携帯の紙); absent, the usual way.
     pub sheets: Option<Sheets>,
 }
@@ -76,6 +78,22 @@ words! {
         /// Kind of sheet, version, date and fingerprint.
         Version = "版と照合番号",
     }
+}
+
+/// A finding that the hospital has looked at and lives with for a time; what stops the papers cannot be accepted.
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedFinding {
+    /// Name of the rule, as `check` prints it in brackets (規則).
+    pub rule: Text,
+    /// Id of the thing concerned; for things without one, the id of what they belong to, or the file's name (対象).
+    pub place: Text,
+    /// Why it is accepted (理由).
+    pub reason: Text,
+    /// Who has allowed it (承認者).
+    pub approved_by: RoleId,
+    /// Until when (期限).
+    pub expires_on: Date,
 }
 
 /// The hospital itself.

@@ -190,6 +190,14 @@ pub struct System {
     pub note: Option<Text>,
 }
 
+impl System {
+    /// Whether care cannot do without it: importance 1 or 2.
+    #[must_use]
+    pub fn is_important(&self) -> bool {
+        self.importance.rank() <= 2
+    }
+}
+
 /// Importance for care, 1 (highest) to 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(transparent)]

@@ -290,6 +290,12 @@ fn tables(plan: &CheckedPlan) -> Tables {
     }
 }
 
+/// The tables without marks of age, of which their fingerprint is made: they are not other ones because a month has
+/// passed.
+fn undated_tables(plan: &CheckedPlan) -> Tables {
+    tables(&plan.on(plan.hospital.plan.effective_date))
+}
+
 /// The sheets of the chart: page 1, and the tables behind it, which are the same on most occasions.
 #[must_use]
 pub fn sheets(plan: &CheckedPlan, occasion: &Occasion) -> Vec<PrintedSheet> {
@@ -297,7 +303,7 @@ pub fn sheets(plan: &CheckedPlan, occasion: &Occasion) -> Vec<PrintedSheet> {
     let title = Kind::ContactChart.title();
     let name = format!("{title}{}", occasion.suffix());
     let chart = PrintedSheet::new(Kind::ContactChart, name.clone(), title, &said(here, plan, occasion));
-    vec![chart, PrintedSheet::new(Kind::ContactChart, name + "/2", title, &tables(here))]
+    vec![chart, PrintedSheet::new(Kind::ContactChart, name + "/2", title, &undated_tables(here))]
 }
 
 /// The contact chart of a plan.
@@ -310,8 +316,8 @@ pub fn contact_chart(plan: &CheckedPlan, request: Request<'_>) -> ContactChart {
     let said = said(plan, usual, occasion);
     let mark = Fingerprint::of(&said).mark();
     let Said { occasion: printed, first_call, entries, levels } = said;
+    let tables_mark = Fingerprint::of(&undated_tables(plan)).mark();
     let tables = tables(plan);
-    let tables_mark = Fingerprint::of(&tables).mark();
     let by_day = [&first_call.day.day, &first_call.day.night, &first_call.night.night];
     let by_night = [&first_call.night.night, &first_call.day.night, &first_call.day.day];
     let numbers = if occasion.hours == Some(RouteHours::Night) { by_night } else { by_day };
@@ -734,8 +740,8 @@ fn called_name(plan: &CheckedPlan, end: &Endpoint) -> String {
 
 // ---------------------------------------------------------------------------------------------------- tables
 
-fn print_known(date: Option<&Known<Date>>) -> Option<String> {
-    date.and_then(Known::value).map(ToString::to_string)
+fn print_known(plan: &CheckedPlan, date: Option<&Known<Date>>) -> Option<String> {
+    date.filter(|date| date.value().is_some()).map(|date| crate::view::words::confirmed(plan, Some(date)))
 }
 
 fn departments(plan: &CheckedPlan) -> Vec<DepartmentRow> {
@@ -793,7 +799,7 @@ fn desks(plan: &CheckedPlan) -> Vec<DeskRow> {
                 day: day_number(&contact.phones),
                 night: night_number(&contact.phones),
                 hours: contact.hours.to_string(),
-                verified_on: print_known(contact.verified_on.as_ref()),
+                verified_on: print_known(plan, contact.verified_on.as_ref()),
             })
             .collect::<Vec<_>>()
     };
@@ -819,7 +825,7 @@ fn organizations(plan: &CheckedPlan) -> Vec<OrganizationRow> {
                 .collect(),
             reporter: role_party(plan, &organization.reporter).name,
             reference: organization.reference.as_ref().map(ToString::to_string),
-            verified_on: print_known(organization.verified_on.as_ref()),
+            verified_on: print_known(plan, organization.verified_on.as_ref()),
         })
         .collect();
     rows.sort_by_key(|row| row.group);

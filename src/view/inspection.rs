@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::head::{Head, head, print_date};
-use super::words::{NONE, date, department, known, list, or_none, short_system, short_vendor, yes_no};
+use super::words::{NONE, date, department, known, list, or_none, short_system, short_vendor, until, yes_no};
 use crate::analysis::coverage::{Coverage, Reading, Standing, answers, edition};
 use crate::analysis::facts::State;
 use crate::check::CheckedPlan;
@@ -235,7 +235,8 @@ fn filled(plan: &CheckedPlan, request: Request<'_>, name: FormName) -> Option<Li
             items: group.items.iter().map(|it| item(plan, request, name, form, it)).collect(),
         })
         .collect();
-    let Coverage { total, yes, contradicted, no, not_applicable, unanswered, .. } = Coverage::of(plan, name, form);
+    let Coverage { total, yes, contradicted, no, not_applicable, unanswered, .. } =
+        Coverage::of(plan, plan.as_of(), name, form);
     Some(List {
         title: form.title.to_string(),
         edition: form.edition_title.to_string(),
@@ -252,7 +253,7 @@ fn filled(plan: &CheckedPlan, request: Request<'_>, name: FormName) -> Option<Li
 }
 
 fn item(plan: &CheckedPlan, request: Request<'_>, name: FormName, form: &Form, item: &FormItem) -> Item {
-    let Reading { answers: given, facts: found, standing } = Reading::of(plan, name, form, item);
+    let Reading { answers: given, facts: found, standing } = Reading::of(plan, plan.as_of(), name, form, item);
     let last = given.last().map(|(_, answer)| *answer);
     let mut dates: Vec<String> = given.iter().map(|(_, answer)| answer.checked_on.to_string()).collect();
     // Three checks have a column; of more the last three are shown.
@@ -453,7 +454,7 @@ fn collection(plan: &CheckedPlan, request: Request<'_>) -> Vec<Collected> {
         received_on: disclosure.received_on.map_or_else(String::new, |day| day.to_string()),
         received: disclosure.received_on.is_some(),
         open_items: list(&disclosure.open_items),
-        next_due: date(disclosure.next_due),
+        next_due: until(plan, disclosure.next_due, "期限超過"),
         place: request.place(&YamlPath::file("vendors.yaml").key("disclosures").index(at)).unwrap_or_default(),
     };
     plan.vendors.disclosures.iter().enumerate().map(line).collect()

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::head::{Head, head};
 use super::words::{
-    NONE, date, every, has, known, list, optional_role, short_role, short_system, systems as short_systems,
+    NONE, every, has, known, list, optional_role, short_role, short_system, systems as short_systems, until,
 };
 use crate::check::CheckedPlan;
 use crate::model::text::Known;
@@ -179,7 +179,7 @@ fn exceptions(plan: &CheckedPlan) -> Vec<ExceptionRow> {
             reason: exception.reason.to_string(),
             compensating: exception.compensating.to_string(),
             approved_by: short_role(plan, &exception.approved_by),
-            expires_on: date(Some(exception.expires_on)),
+            expires_on: until(plan, exception.expires_on, "期限切れ"),
         })
         .collect()
 }

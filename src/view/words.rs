@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::check::CheckedPlan;
-use crate::model::contacts::RoleKind;
+use crate::model::contacts::{RoleKind, STALE_MONTHS};
 use crate::model::date::Date;
 use crate::model::duration::Duration;
 use crate::model::id::{DepartmentId, PersonId, RoleId, SystemId, VendorId};
@@ -27,6 +27,37 @@ pub(in crate::view) fn known<T: Display>(value: Option<&Known<T>>) -> String {
         Some(Known::Unknown) => UNKNOWN.to_owned(),
         Some(Known::Value(value)) => value.to_string(),
     }
+}
+
+/// A day on which a number was tried, marked where it should be tried again: `2026-01-20 要再確認`.
+///
+/// The mark counts no months: it stays true for as long as the paper is used.
+pub(in crate::view) fn confirmed(plan: &CheckedPlan, day: Option<&Known<Date>>) -> String {
+    let old = day.and_then(Known::value).is_some_and(|day| day.months_until(plan.as_of()) >= STALE_MONTHS);
+    format!("{}{}", known(day), if old { " 要再確認" } else { "" })
+}
+
+/// The last day of something, marked where it is past: `2026-03-31（終了）`.
+pub(in crate::view) fn ending(plan: &CheckedPlan, day: &Known<Date>) -> String {
+    match day {
+        Known::Value(day) => until(plan, *day, "終了"),
+        Known::Unknown => known(Some(day)),
+    }
+}
+
+/// A day until which something is to be done or may be so, with a word where it is past: `2026-03-31（期限切れ）`.
+pub(in crate::view) fn until(plan: &CheckedPlan, day: impl Into<Option<Date>>, past: &str) -> String {
+    let day = day.into();
+    format!(
+        "{}{}",
+        date(day),
+        if day.is_some_and(|day| day < plan.as_of()) { format!("（{past}）") } else { String::new() }
+    )
+}
+
+/// The last day of what is done once a year, marked where it is due again: `2025-03-31（1年超）`.
+pub(in crate::view) fn yearly(plan: &CheckedPlan, day: Date) -> String {
+    if day.is_year_before(plan.as_of()) { format!("{day}（1年超）") } else { day.to_string() }
 }
 
 /// あり, なし, 不明.

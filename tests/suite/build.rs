@@ -188,7 +188,7 @@ fn text_that_does_not_fit_its_sheet_is_named_with_file_and_line() {
     );
     let outcome = test.run(&["build", "plan", "-o", "out"]);
     assert_eq!(outcome.status, 1);
-    let placed = ["response.yaml:23:", "contacts.yaml:33:"].map(|place| outcome.stderr.contains(place));
+    let placed = ["response.yaml:36:", "contacts.yaml:33:"].map(|place| outcome.stderr.contains(place));
     assert_eq!(placed, [true, true], "{}", outcome.stderr);
     assert!(!test.out("plan.pdf").exists());
 }

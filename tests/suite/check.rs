@@ -134,6 +134,8 @@ fn a_ledger_from_excel_is_read_by_its_japanese_headings() {
     );
     let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
     test.put("devices.csv", table.as_bytes());
+    let router = "devices:\n  - { id: router-01, name: ルータ, kind: network, department: jimu, location: 受付の奥の棚, segment: seg-in, patch_status: applied, status: active }\ninventories:";
+    test.edit("devices.yaml", "inventories:", router);
     let outcome = test.run(&["check", "plan", "--deny", "warnings"]);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
 
@@ -171,4 +173,54 @@ fn whoever_stops_reading_stops_no_command_with_a_fault() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(matches!(output.status.code(), Some(0..=2)) && !said.contains("panicked"), "{arguments:?}: {said}");
     }
+}
+
+#[test]
+fn what_is_old_is_told_and_stops_nothing() {
+    for plan in ["plans/sample", "plans/clinic", "tests/fixtures/plans/minimal"] {
+        let outcome = PlanTest::copy_of(plan).run(&["check", "plan", "--as-of", "2029-12-31"]);
+        assert_eq!(outcome.status, 0, "{plan}: {}", outcome.stderr);
+        for rule in ["contact-not-verified", "contract-ended", "training-old", "inventory-old", "plan-review-overdue"] {
+            assert!(outcome.stderr.contains(&format!("warning[{rule}]")), "{plan}: {}", outcome.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_day_that_the_calendar_lacks_is_refused_on_the_command_line() {
+    let outcome = PlanTest::copy_of("tests/fixtures/plans/minimal").run(&["check", "plan", "--as-of", "2026-02-30"]);
+    assert_eq!(outcome.status, 2);
+    assert!(outcome.stderr.contains("「2026-02-30」という日はありません"), "{}", outcome.stderr);
+}
+
+/// An entry of `accepted_findings` for a rule and a place.
+fn accept(rule: &str, place: &str) -> String {
+    format!(
+        "accepted_findings:\n  - {{ rule: {rule}, place: {place}, reason: 更新を待つ, approved_by: incho, expires_on: 2027-03-31 }}\nrelated_documents:"
+    )
+}
+
+#[test]
+fn a_warning_can_be_accepted_at_one_place_only() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    test.edit("contacts.yaml", "verified_on: 2026-09-01", "verified_on: 2026-01-01");
+    test.edit("hospital.yaml", "related_documents:", &accept("contact-not-verified", "hoken"));
+    let outcome = test.run(&["check", "plan"]);
+    let said: Vec<&str> = outcome.stderr.lines().filter(|line| line.starts_with("warning[")).collect();
+    assert!(
+        matches!(said.as_slice(), [only] if only.contains("「厚生労働省」") && !only.contains("「潮風損害保険」")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn what_stops_the_papers_cannot_be_accepted() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    test.edit("devices.csv", "kaisen,受付の奥の棚", "kaisen,");
+    test.edit("hospital.yaml", "related_documents:", &accept("network-device-without-location", "router-01"));
+    let outcome = test.run(&["check", "plan"]);
+    assert_eq!(outcome.status, 1);
+    assert!(outcome.stderr.contains("error[network-device-without-location]"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("warning[acceptance-orphaned]"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("devices.csv:3:"), "{}", outcome.stderr);
 }

@@ -98,7 +98,7 @@ fn no_sentence_of_a_fact_keeps_a_brace() {
     for folder in ["plans/sample", "plans/clinic", "tests/fixtures/plans/minimal"] {
         let (plan, _) = crate::support::checked(&root().join(folder));
         for (name, find) in FACTS {
-            let sentence = forms().sentence(name, &find(&plan, plan.hospital.plan.effective_date));
+            let sentence = forms().sentence(name, &find(&plan, plan.as_of()));
             assert!(!sentence.is_empty() && !sentence.contains(['{', '}']), "{folder} {name}: {sentence}");
         }
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use itbcp::schema;
 use itbcp::source::{PLAN_FILES, Sources};
 
-use crate::support::{forms, root};
+use crate::support::{AS_OF, forms, root};
 
 /// Keys of the plan, and others.
 fn key() -> impl Strategy<Value = String> {
@@ -177,7 +177,7 @@ fn is_read(files: &[(&str, &str)]) -> Result<bool, TestCaseError> {
     let is_plan = loaded.plan.is_some();
     prop_assert_eq!(is_plan, !itbcp::diagnostic::has_errors(&diagnostics), "{:?}", diagnostics);
     if let Some(plan) = loaded.plan {
-        diagnostics.extend(itbcp::check::check(plan, forms()).diagnostics);
+        diagnostics.extend(itbcp::check::check(plan, forms(), AS_OF).diagnostics);
     }
     let drawn = itbcp::diagnostic::text::draw(&sources, &diagnostics, false);
     prop_assert!(!drawn.contains("invalid type") && !drawn.contains("Some("), "{}", drawn);

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use itbcp::source::{PLAN_FILES, Sources};
 
-use crate::support::{forms, root};
+use crate::support::{AS_OF, forms, root};
 
 /// A slip somewhere in a plan.
 #[derive(Debug, Clone)]
@@ -100,7 +100,7 @@ proptest! {
         let sound = loaded.plan.is_some();
         prop_assert_eq!(sound, !itbcp::diagnostic::has_errors(&diagnostics), "{:?}", diagnostics);
         if let Some(plan) = loaded.plan {
-            diagnostics.extend(itbcp::check::check(plan, forms()).diagnostics);
+            diagnostics.extend(itbcp::check::check(plan, forms(), AS_OF).diagnostics);
         }
         let drawn = itbcp::diagnostic::text::draw(&sources, &diagnostics, false);
         for word in ["None", "Some(", "struct", "invalid type", "expected", "panicked"] {

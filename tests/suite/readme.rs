@@ -51,7 +51,7 @@ fn the_message_shown_is_what_the_program_says() {
     let path = dir.path().join("当院/systems.yaml");
     let text = fs::read_to_string(&path).expect("the example has systems");
     fs::write(&path, text.replacen("vendor: aoba-medical", "vendor: aoba-medcal", 1)).expect("it can be written");
-    let (status, said) = run(dir.path(), &["check", "当院"]);
+    let (status, said) = run(dir.path(), &["check", "当院", "--as-of", "2026-10-01"]);
     assert_eq!(status, 1);
     let said: Vec<&str> = said.lines().collect();
     assert!(shown.len() > 4, "README.md shows no message");

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use itbcp::check::CheckedPlan;
 use itbcp::form::Forms;
+use itbcp::model::date::Date;
 use itbcp::pages::Pages;
 use itbcp::source::Sources;
 use itbcp::templates::Templates;
@@ -20,6 +21,9 @@ use typst::layout::{Frame, FrameItem};
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
+
+/// The day on which tests judge a plan: the day of the example plans.
+pub(crate) const AS_OF: Date = Date::constant(2026, 10, 1);
 
 /// The official forms.
 pub(crate) fn forms() -> &'static Forms {
@@ -104,6 +108,7 @@ impl PlanTest {
     pub(crate) fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Outcome {
         let output = Command::new(env!("CARGO_BIN_EXE_itbcp"))
             .args(arguments)
+            .args(judged_on(arguments))
             .current_dir(self.dir.path())
             .envs(environment.iter().copied())
             .output()
@@ -165,6 +170,13 @@ impl PlanTest {
     }
 }
 
+/// The fixed day, for commands that judge a plan and name none: a test must say the same next year.
+fn judged_on(arguments: &[&str]) -> Vec<String> {
+    let judges = arguments.first().is_some_and(|name| ["check", "build"].contains(name));
+    let named = arguments.iter().any(|argument| argument.starts_with("--as-of") || *argument == "--help");
+    if judges && !named { vec!["--as-of".to_owned(), AS_OF.to_string()] } else { Vec::new() }
+}
+
 /// The text of an XML part: a line per paragraph, no tags, entities resolved.
 fn plain(xml: &str) -> String {
     let mut text = String::new();
@@ -186,7 +198,7 @@ fn plain(xml: &str) -> String {
 pub(crate) fn checked(plan: &Path) -> (CheckedPlan, Sources) {
     let sources = Sources::read(plan).expect("the plan can be read");
     let loaded = itbcp::load::load(&sources).plan.expect("the plan is sound");
-    (itbcp::check::check(loaded, forms()).plan.expect("the plan passes its rules"), sources)
+    (itbcp::check::check(loaded, forms(), AS_OF).plan.expect("the plan passes its rules"), sources)
 }
 
 /// The papers of a plan as the library lays them out.

@@ -12,7 +12,7 @@ use itbcp::templates::Templates;
 use itbcp::view::{Kind, Request, view};
 use serde_json::Value;
 
-use crate::support::{Papers, forms, root};
+use crate::support::{AS_OF, Papers, forms, root};
 
 /// Values that no paper shows, by where they stand, and why.
 const NOT_SHOWN: &[(&str, &str)] = &[
@@ -104,7 +104,7 @@ fn files(folder: &str) -> Vec<(String, String)> {
 
 /// What the papers of a plan are typeset from.
 fn papers(sources: &Sources, only: Option<&BTreeMap<Kind, String>>) -> Option<BTreeMap<Kind, (String, String)>> {
-    let plan = itbcp::check::check(itbcp::load::load(sources).plan?, forms()).plan?;
+    let plan = itbcp::check::check(itbcp::load::load(sources).plan?, forms(), AS_OF).plan?;
     let templates = Templates::built_in().expect("the built-in templates are sound");
     let no_pages = Pages::default();
     let request = Request::new(forms(), sources, &no_pages);

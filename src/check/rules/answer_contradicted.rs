@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(plan: &Plan, found: &mut Findings) {
     let forms = found.forms;
-    let as_of = plan.hospital.plan.effective_date;
+    let as_of = found.as_of;
     for (at, answer) in plan.answers().iter().enumerate() {
         if answer.reply != Reply::Yes || !is_last(plan, answer) {
             continue;

@@ -1,6 +1,6 @@
 //! A call does not get from the departments to the desk, the security officer or the head of the hospital.
 
-use super::{Findings, Rule, quoted};
+use super::{Findings, Rule, quoted_all};
 use crate::analysis::reach::{GoalReach, Media, number_left, reach, vacant};
 use crate::diagnostic::Severity;
 use crate::model::Plan;
@@ -19,7 +19,7 @@ fn check(plan: &Plan, found: &mut Findings) {
             "どの部署からも".to_owned()
         } else {
             let names = departments.iter().filter(|department| lacking.broken.contains(&department.id));
-            format!("{}から", quoted(names.map(|department| department.name.to_string())))
+            format!("{}から", quoted_all(names.map(|department| department.name.to_string())))
         };
         found.at(
             YamlPath::file("contacts.yaml").key("routes"),

@@ -1,6 +1,6 @@
 //! The ways to call stand on a system, and when it is down nobody can be rung.
 
-use super::{Findings, Rule, item, quoted};
+use super::{Findings, Rule, item, quoted_all};
 use crate::analysis::reach::{outages, unplaced_telephone};
 use crate::diagnostic::Severity;
 use crate::model::Plan;
@@ -42,7 +42,7 @@ fn check(plan: &Plan, found: &mut Findings) {
             ),
             format!(
                 "{}の担当か代行に、止まっても鳴る番号(携帯電話など)をその時間帯の hours で書いてください。走って知らせるのであれば、medium: runner の経路を routes に足します",
-                quoted(mute)
+                quoted_all(mute)
             ),
         );
     }

@@ -1,6 +1,6 @@
 //! One person stands in two roles of a chain of calls without that being declared.
 
-use super::{Findings, Rule, item, quoted};
+use super::{Findings, Rule, item, quoted_all};
 use crate::analysis::reach::{Shift, same_persons, vacant};
 use crate::diagnostic::Severity;
 use crate::model::Plan;
@@ -30,7 +30,7 @@ fn check(plan: &Plan, found: &mut Findings) {
             format!(
                 "{when}「{}」が一つの連絡の流れの中で{}を同時に担います",
                 person.name,
-                quoted(roles.iter().map(|&at| plan.contacts.roles[at].name.to_string()))
+                quoted_all(roles.iter().map(|&at| plan.contacts.roles[at].name.to_string()))
             ),
             "別の人を任命してください。規模から見て兼ねるのであれば、本務のほかの役割に dedication: concurrent(兼務)と書き、その人が不在のときの代行が同じ人に重ならないようにします",
         );

@@ -1,6 +1,6 @@
 //! A vendor that is needed cannot be called.
 
-use super::{Findings, Rule, quoted};
+use super::{Findings, Rule, quoted_all};
 use crate::analysis::reach::{Shift, vacant, vendors_out_of_reach};
 use crate::diagnostic::Severity;
 use crate::model::Plan;
@@ -28,7 +28,7 @@ fn check(plan: &Plan, found: &mut Findings) {
             let vendors: Vec<_> =
                 of.filter_map(|lack| plan.vendors.vendors.iter().position(|it| it.id == lack.vendor)).collect();
             let Some(&first) = vendors.first() else { continue };
-            let names = quoted(vendors.iter().map(|&at| plan.vendors.vendors[at].name.to_string()));
+            let names = quoted_all(vendors.iter().map(|&at| plan.vendors.vendors[at].name.to_string()));
             if no_route {
                 found.at(
                     YamlPath::file("contacts.yaml").key("routes"),

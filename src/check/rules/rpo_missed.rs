@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Findings, Rule, item};
-use crate::analysis::recovery::{is_important, recovery_points};
+use crate::analysis::recovery::recovery_points;
 use crate::diagnostic::Severity;
 use crate::model::Plan;
 use crate::model::duration::Duration;
@@ -29,7 +29,7 @@ fn check(plan: &Plan, found: &mut Findings) {
                 ),
                 "backups.yaml の interval を縮めるか、失ってもよい時間の幅(rpo)を診療の側と見直してください",
             );
-        } else if let Some(safe) = point.safe.filter(|safe| *safe > objective && is_important(system)) {
+        } else if let Some(safe) = point.safe.filter(|safe| *safe > objective && system.is_important()) {
             under_attack.push((point.place, format!("「{}」({}ごと)", system.name, Duration::from_minutes(safe))));
         }
     }

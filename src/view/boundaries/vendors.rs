@@ -11,7 +11,10 @@ use crate::model::id::VendorId;
 use crate::model::text::Flag;
 use crate::model::vendors::{Contract, Vendor};
 use crate::view::party::role_party;
-use crate::view::words::{NONE, date, has, known, list, or_none, phones, short_system, short_vendor, systems, yes_no};
+use crate::view::words::{
+    NONE, confirmed, date, ending, has, known, list, or_none, phones, short_system, short_vendor, systems, until,
+    yes_no,
+};
 
 /// A vendor's sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -163,7 +166,7 @@ pub(super) fn sheet(plan: &CheckedPlan, vendor: &Vendor, all: &Gaps) -> VendorSh
                 phones: phones(&contact.phones),
                 hours: contact.hours.to_string(),
                 email: contact.email.as_ref().map_or_else(String::new, ToString::to_string),
-                verified_on: known(contact.verified_on.as_ref()),
+                verified_on: confirmed(plan, contact.verified_on.as_ref()),
             })
             .collect(),
         notify: vendor.notify_to.as_ref().map(|id| {
@@ -194,7 +197,7 @@ fn facts(plan: &CheckedPlan, contract: &Contract) -> ContractFacts {
         systems: systems(plan, &contract.systems),
         scope: contract.scope.to_string(),
         starts_on: date(Some(contract.starts_on)),
-        ends_on: known(Some(&contract.ends_on)),
+        ends_on: ending(plan, &contract.ends_on),
         auto_renewal: has(contract.auto_renewal),
         support_hours: contract.support_hours.to_string(),
         night: has(Some(contract.night_support)),
@@ -290,7 +293,7 @@ fn disclosures(plan: &CheckedPlan, id: &VendorId) -> Vec<DisclosureRow> {
             received_on: disclosure.received_on.map_or_else(String::new, |day| day.to_string()),
             missing: disclosure.received_on.is_none(),
             open_items: list(&disclosure.open_items),
-            next_due: date(disclosure.next_due),
+            next_due: until(plan, disclosure.next_due, "期限超過"),
         })
         .collect()
 }

@@ -331,3 +331,20 @@ fn lanes_without_roles_close_up() {
 fn overlap(a: &Area, b: &Area, slack: f64) -> bool {
     a.x + slack < b.x + b.w && b.x + slack < a.x + a.w && a.y + slack < b.y + b.h && b.y + slack < a.y + a.h
 }
+
+#[test]
+fn numbers_not_tried_for_half_a_year_are_marked_and_the_tables_are_the_same_ones() {
+    let (plan, sources) = crate::view::testing::plan("plans/sample");
+    let plan = crate::view::testing::checked(plan);
+    let pages = crate::pages::Pages::default();
+    let request = Request::new(crate::view::testing::forms(), &sources, &pages);
+    let marked = |chart: &ContactChart| {
+        let days = chart.desks.iter().map(|row| &row.verified_on);
+        days.flatten().filter(|day| day.contains("要再確認")).count()
+    };
+    let now = contact_chart(&plan, request);
+    let later = contact_chart(&plan.on(Date::constant(2027, 4, 30)), request);
+    assert_eq!(marked(&now), 0);
+    assert!(marked(&later) > 5);
+    assert_eq!(now.tables_mark, later.tables_mark);
+}

@@ -8,7 +8,9 @@ use crate::model::id::VendorId;
 use crate::model::phone::Phone;
 use crate::model::vendors::Vendor;
 use crate::view::party::role_party;
-use crate::view::words::{NONE, department, known, list, or_none, person, phones, short_vendor, yes_no};
+use crate::view::words::{
+    NONE, confirmed, department, known, list, or_none, person, phones, short_vendor, until, yes_no,
+};
 
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Annex {
@@ -23,6 +25,18 @@ pub(super) struct Annex {
     report_items: Vec<String>,
     custody_rows: Vec<String>,
     documents: Vec<Document>,
+    accepted: Vec<AcceptedLine>,
+}
+
+/// A finding of `check` that the hospital lives with for a time.
+#[derive(Debug, Clone, Serialize)]
+struct AcceptedLine {
+    findings: Vec<String>,
+    rule: String,
+    place: String,
+    reason: String,
+    approved_by: String,
+    expires_on: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -103,7 +117,7 @@ pub(super) fn annex(plan: &CheckedPlan) -> Annex {
                 url: organization.url.as_ref().map_or_else(String::new, ToString::to_string),
                 reference: or_none(organization.reference.as_ref()),
                 form: or_none(organization.form.as_ref()),
-                verified_on: known(organization.verified_on.as_ref()),
+                verified_on: confirmed(plan, organization.verified_on.as_ref()),
                 source: or_none(organization.source.as_ref()),
                 note: organization.note.as_ref().map_or_else(String::new, ToString::to_string),
             })
@@ -122,6 +136,7 @@ pub(super) fn annex(plan: &CheckedPlan) -> Annex {
             .map(|(at, step)| OrderLine { rank: at + 1, name: plan.system(&step.system).name.to_string() })
             .collect(),
         report_items: plan.report_items().iter().map(|item| item.label.to_string()).collect(),
+        accepted: accepted(plan),
         custody_rows: (1..=8).map(|row| row.to_string()).collect(),
         documents: plan
             .hospital
@@ -139,6 +154,21 @@ pub(super) fn annex(plan: &CheckedPlan) -> Annex {
             })
             .collect(),
     }
+}
+
+/// Entries that accept nothing any more are findings themselves, and stand here until they are taken out.
+fn accepted(plan: &CheckedPlan) -> Vec<AcceptedLine> {
+    let entries = plan.hospital.accepted_findings.iter().zip(&plan.accepted().entries);
+    entries
+        .map(|(entry, taken)| AcceptedLine {
+            findings: taken.messages.clone(),
+            rule: entry.rule.to_string(),
+            place: entry.place.to_string(),
+            reason: entry.reason.to_string(),
+            approved_by: plan.role(&entry.approved_by).name.to_string(),
+            expires_on: until(plan, entry.expires_on, "期限切れ"),
+        })
+        .collect()
 }
 
 fn role_line(plan: &CheckedPlan, role: &crate::model::contacts::Role) -> RoleLine {

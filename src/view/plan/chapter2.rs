@@ -19,8 +19,9 @@ use crate::model::systems::DependencyKind;
 use crate::model::text::{Flag, Known};
 use crate::view::head::print_date;
 use crate::view::words::{
-    NONE, UNKNOWN, and, date, department, every, has, known, list, name_of_kind, optional_role, or_none, person,
-    person_with_post, phones, role, role_of_kind, short_role, short_system, short_vendor, sign, system, within,
+    NONE, UNKNOWN, and, department, every, has, known, list, name_of_kind, optional_role, or_none, person,
+    person_with_post, phones, role, role_of_kind, short_role, short_system, short_vendor, sign, system, until, within,
+    yearly,
 };
 
 #[derive(Debug, Clone, Serialize)]
@@ -528,10 +529,6 @@ fn roles(plan: &CheckedPlan) -> Vec<Role> {
         .collect()
 }
 
-fn in_use(device: &Device) -> bool {
-    matches!(device.status, DeviceStatus::Active | DeviceStatus::Spare)
-}
-
 fn count_text(count: usize) -> String {
     if count == 0 { NONE.to_owned() } else { count.to_string() }
 }
@@ -541,10 +538,10 @@ fn devices(plan: &CheckedPlan) -> Devices {
     let kinds: Vec<DeviceKind> = DeviceKind::ALL
         .iter()
         .copied()
-        .filter(|kind| all.iter().any(|device| device.kind == *kind && in_use(device)))
+        .filter(|kind| all.iter().any(|device| device.kind == *kind && device.is_in_use()))
         .collect();
     let mut table: BTreeMap<&DepartmentId, BTreeMap<DeviceKind, usize>> = BTreeMap::new();
-    for device in all.iter().filter(|device| in_use(device)) {
+    for device in all.iter().filter(|device| device.is_in_use()) {
         *table.entry(&device.department).or_default().entry(device.kind).or_default() += 1;
     }
     let rows = plan
@@ -561,11 +558,12 @@ fn devices(plan: &CheckedPlan) -> Devices {
     let mut sums: Vec<usize> =
         kinds.iter().map(|kind| table.values().filter_map(|counts| counts.get(kind)).sum()).collect();
     sums.push(sums.iter().sum());
+    let last = plan.inventories().iter().map(|inventory| inventory.date).max();
     let inventories: Vec<Inventory> = plan
         .inventories()
         .iter()
         .map(|inventory| Inventory {
-            date: date(Some(inventory.date)),
+            date: if Some(inventory.date) == last { yearly(plan, inventory.date) } else { inventory.date.to_string() },
             by: person(plan, &inventory.by),
             total: inventory.total,
             differences: if inventory.differences.is_empty() {
@@ -620,7 +618,7 @@ fn cuts(plan: &CheckedPlan) -> Vec<chapter3::Cut> {
 fn device_places(plan: &CheckedPlan) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
     for kind in [DeviceKind::Server, DeviceKind::Storage, DeviceKind::Network] {
-        for device in plan.devices().iter().filter(|device| in_use(device) && device.kind == kind) {
+        for device in plan.devices().iter().filter(|device| device.is_in_use() && device.kind == kind) {
             let location = or_none(device.location.as_ref());
             let vendor = device.vendor.as_ref().map_or_else(|| NONE.to_owned(), |id| short_vendor(plan, id));
             let name = device.name.to_string();
@@ -856,7 +854,7 @@ fn risks(plan: &CheckedPlan) -> Vec<Risk> {
 }
 
 fn weaknesses(plan: &CheckedPlan) -> Weaknesses {
-    let used: Vec<&Device> = plan.devices().iter().filter(|device| in_use(device)).collect();
+    let used: Vec<&Device> = plan.devices().iter().filter(|device| device.is_in_use()).collect();
     // Not stated counts as not known: a ledger without the word says nothing about the device.
     let state = |device: &Device| device.patch_status.unwrap_or(PatchStatus::Unknown);
     let horizon: Date = plan.hospital.plan.next_review;
@@ -902,7 +900,7 @@ fn weaknesses(plan: &CheckedPlan) -> Weaknesses {
                 name: device.name.to_string(),
                 department: department(plan, &device.department),
                 os: os_of(device),
-                eos: eos.to_string(),
+                eos: until(plan, eos, "終了"),
                 vendor: device.vendor.as_ref().map_or_else(|| NONE.to_owned(), |id| short_vendor(plan, id)),
             })
             .collect(),
@@ -922,7 +920,7 @@ fn weaknesses(plan: &CheckedPlan) -> Weaknesses {
                 reason: exception.reason.to_string(),
                 compensating: exception.compensating.to_string(),
                 approved_by: short_role(plan, &exception.approved_by),
-                expires_on: date(Some(exception.expires_on)),
+                expires_on: until(plan, exception.expires_on, "期限切れ"),
             })
             .collect(),
         password: policy.map(|policy| Password {
@@ -1044,9 +1042,11 @@ fn trainings(plan: &CheckedPlan) -> Trainings {
     let mut held: Vec<_> =
         plan.trainings().iter().filter_map(|training| training.held_on.map(|day| (day, training))).collect();
     held.sort_by_key(|(day, _)| *day);
+    let last = held.last().map(|(day, _)| *day);
+    let when = |day: Date| if Some(day) == last { yearly(plan, day) } else { day.to_string() };
     Trainings {
         findings: held.iter().map(|(_, training)| training.findings.len()).sum(),
-        held: held.into_iter().map(|(day, training)| line(training, day.to_string())).collect(),
+        held: held.into_iter().map(|(day, training)| line(training, when(day))).collect(),
         planned: plan
             .trainings()
             .iter()
@@ -1123,7 +1123,7 @@ fn latest_tests(plan: &CheckedPlan, all: &[&Backup]) -> Vec<TestRow> {
         .map(|(backup, test)| TestRow {
             system: system(plan, &backup.system),
             target: backup.target.label().to_owned(),
-            date: date(Some(test.date)),
+            date: yearly(plan, test.date),
             result: test.result.label().to_owned(),
             duration: or_none(test.duration.as_ref()),
             loss: or_none(test.data_loss.as_ref()),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::check::CheckedPlan;
 use crate::model::contacts::RoleKind;
 use crate::model::governance::Improvement;
-use crate::view::words::{NONE, and, date, name_of_kind, optional_role, short_role, short_vendor};
+use crate::view::words::{NONE, and, date, name_of_kind, optional_role, short_role, short_vendor, until};
 
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Chapter4 {
@@ -78,7 +78,7 @@ pub(super) fn chapter4(plan: &CheckedPlan) -> Chapter4 {
                     .as_ref()
                     .map_or_else(|| NONE.to_owned(), |id| crate::view::words::short_system(plan, id)),
                 item: item.to_string(),
-                due: date(disclosure.next_due),
+                due: until(plan, disclosure.next_due, "期限超過"),
             })
             .collect(),
         final_reports: plan

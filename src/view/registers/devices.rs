@@ -13,7 +13,8 @@ use crate::model::devices::{Device, DeviceStatus};
 use crate::model::id::DepartmentId;
 use crate::model::text::Known;
 use crate::view::words::{
-    NONE, date, department, has, known, list, or_none, person, person_with_post, short_system, short_vendor, sign,
+    NONE, date, department, ending, has, known, list, or_none, person, person_with_post, short_system, short_vendor,
+    sign,
 };
 
 /// Rows that are laid out together; the next ones begin a new page. A page takes about a dozen.
@@ -139,7 +140,11 @@ fn ledger_row(plan: &CheckedPlan, device: &Device) -> [String; 9] {
         lines(&[of(device.system.as_ref(), |id| short_system(plan, id)), segment]),
         lines(&[os(device), list(&device.software)]),
         lines(&[each_on_a_line(&device.ip_addresses), each_on_a_line(&device.mac_addresses)]),
-        lines(&[known(device.eos_date.as_ref()), patch.to_owned(), known(device.patched_on.as_ref())]),
+        lines(&[
+            device.eos_date.as_ref().map_or_else(|| NONE.to_owned(), |day| ending(plan, day)),
+            patch.to_owned(),
+            known(device.patched_on.as_ref()),
+        ]),
         lines(&[
             joined([device.maker.as_deref(), device.model.as_deref()], " "),
             of(device.vendor.as_ref(), |id| short_vendor(plan, id)),

@@ -7,7 +7,7 @@ use crate::check::CheckedPlan;
 use crate::model::contacts::Assignment;
 use crate::model::id::PersonId;
 use crate::model::phone::{Hours, Phone, PhoneKind};
-use crate::view::words::{department, known, or_none, person, role, short_role, systems};
+use crate::view::words::{confirmed, department, or_none, person, role, short_role, systems};
 
 /// Everybody and every department that is called.
 #[derive(Debug, Clone, Serialize)]
@@ -73,7 +73,7 @@ pub(super) fn people(plan: &CheckedPlan) -> People {
                 deputy_roles: roles(plan, |assignment| stands_in(assignment, &person.id)),
                 phones: phones(&person.phones),
                 email: person.email.as_ref().map_or_else(String::new, ToString::to_string),
-                verified_on: known(person.verified_on.as_ref()),
+                verified_on: confirmed(plan, person.verified_on.as_ref()),
                 visibility: person.visibility.label().to_owned(),
             })
             .collect(),

@@ -172,13 +172,8 @@ fn short_of(plan: &Plan, id: &SystemId) -> String {
 }
 
 /// Devices that the lists ask about, in use or ready for it.
-fn listed(plan: &Plan, kinds: &[DeviceKind]) -> Vec<Device> {
-    plan.devices()
-        .iter()
-        .filter(|device| device.is_in_use())
-        .filter(|device| kinds.contains(&device.kind))
-        .cloned()
-        .collect()
+fn listed<'a>(plan: &'a Plan, kinds: &[DeviceKind]) -> Vec<&'a Device> {
+    plan.devices().iter().filter(|device| device.is_in_use()).filter(|device| kinds.contains(&device.kind)).collect()
 }
 
 const THREE_KINDS: [DeviceKind; 3] = [DeviceKind::Server, DeviceKind::Terminal, DeviceKind::Network];
@@ -330,7 +325,7 @@ fn fallbacks_known(plan: &Plan, _: Date) -> Fact {
 fn patches_known(plan: &Plan, _: Date) -> Fact {
     let devices = listed(plan, &THREE_KINDS);
     let unclear = |device: &&Device| matches!(device.patch_status, None | Some(PatchStatus::Unknown));
-    let lacking: Vec<String> = devices.iter().filter(unclear).map(|device| device.name.to_string()).collect();
+    let lacking: Vec<String> = devices.iter().copied().filter(unclear).map(|device| device.name.to_string()).collect();
     let pending = devices.iter().filter(|device| device.patch_status == Some(PatchStatus::Pending)).count();
     all_but(&lacking, devices.len(), ledger_path(plan)).with("pending", pending)
 }
@@ -339,7 +334,7 @@ fn patches_applied(plan: &Plan, _: Date) -> Fact {
     let devices = listed(plan, &THREE_KINDS);
     let open =
         |device: &&Device| !matches!(device.patch_status, Some(PatchStatus::Applied | PatchStatus::NotApplicable));
-    let lacking: Vec<String> = devices.iter().filter(open).map(|device| device.name.to_string()).collect();
+    let lacking: Vec<String> = devices.iter().copied().filter(open).map(|device| device.name.to_string()).collect();
     all_but(&lacking, devices.len(), ledger_path(plan))
 }
 

@@ -94,13 +94,12 @@ impl Gaps {
 /// Looks through the boundaries of a plan.
 #[must_use]
 pub fn gaps(plan: &Plan) -> Gaps {
-    let subjects = subjects(plan);
     Gaps {
         unassigned: unassigned(plan),
         undivided: undivided(plan),
-        overlaps: subjects.iter().flat_map(|subject| overlaps(plan, subject)).collect(),
+        overlaps: overlaps(plan),
         without_night: without_night(plan),
-        unjoined: subjects.iter().filter_map(|subject| unjoined(plan, subject)).collect(),
+        unjoined: unjoined(plan),
     }
 }
 
@@ -151,13 +150,15 @@ fn subjects(plan: &Plan) -> Vec<Subject> {
     systems.chain(connections).collect()
 }
 
-fn unassigned(plan: &Plan) -> Vec<Unassigned> {
+/// Areas of systems that nobody answers for.
+#[must_use]
+pub fn unassigned(plan: &Plan) -> Vec<Unassigned> {
     let mut found = Vec::new();
     for system in &plan.systems.systems {
         let subject = Subject::System(system.id.clone());
+        let entries: Vec<&Boundary> = entries(plan, &subject).collect();
         for &phase in BoundaryPhase::ALL {
-            let named =
-                |area: &Area| entries(plan, &subject).any(|entry| entry.phase == phase && entry.areas.contains(area));
+            let named = |area: &Area| entries.iter().any(|entry| entry.phase == phase && entry.areas.contains(area));
             let areas: Vec<Area> = Area::ALL.iter().copied().filter(|area| !named(area)).collect();
             if !areas.is_empty() {
                 found.push(Unassigned { system: system.id.clone(), phase, areas });
@@ -167,30 +168,37 @@ fn unassigned(plan: &Plan) -> Vec<Unassigned> {
     found
 }
 
-fn undivided(plan: &Plan) -> Vec<ConnectionId> {
+/// Connections to the outside for which no boundary is drawn.
+#[must_use]
+pub fn undivided(plan: &Plan) -> Vec<ConnectionId> {
     let outside = plan.connections().iter().filter(|connection| connection.to_segment.is_none());
     let divided =
         |id: &ConnectionId| plan.boundaries.boundaries.iter().any(|entry| entry.connection.as_ref() == Some(id));
     outside.map(|connection| connection.id.clone()).filter(|id| !divided(id)).collect()
 }
 
-fn overlaps(plan: &Plan, subject: &Subject) -> Vec<Overlap> {
+/// Areas for which more than one entry names who answers.
+#[must_use]
+pub fn overlaps(plan: &Plan) -> Vec<Overlap> {
     let mut found = Vec::new();
-    for &phase in BoundaryPhase::ALL {
-        for &area in Area::ALL {
-            let parties: Vec<Party> = entries(plan, subject)
-                .filter(|entry| entry.phase == phase && entry.areas.contains(&area))
-                .map(|entry| entry.accountable.clone())
-                .collect();
-            if parties.len() > 1 {
-                found.push(Overlap { subject: subject.clone(), phase, area, parties });
+    for subject in subjects(plan) {
+        let entries: Vec<&Boundary> = entries(plan, &subject).collect();
+        for &phase in BoundaryPhase::ALL {
+            for &area in Area::ALL {
+                let of = entries.iter().filter(|entry| entry.phase == phase && entry.areas.contains(&area));
+                let parties: Vec<Party> = of.map(|entry| entry.accountable.clone()).collect();
+                if parties.len() > 1 {
+                    found.push(Overlap { subject: subject.clone(), phase, area, parties });
+                }
             }
         }
     }
     found
 }
 
-fn without_night(plan: &Plan) -> Vec<WithoutNight> {
+/// Duties of vendors in an emergency on contracts without support at night and on holidays.
+#[must_use]
+pub fn without_night(plan: &Plan) -> Vec<WithoutNight> {
     let mut found: Vec<WithoutNight> = Vec::new();
     for entry in plan.boundaries.boundaries.iter().filter(|entry| entry.phase == BoundaryPhase::Emergency) {
         let Some(subject) = subject(entry) else { continue };
@@ -210,17 +218,27 @@ fn without_night(plan: &Plan) -> Vec<WithoutNight> {
     found
 }
 
-fn unjoined(plan: &Plan, subject: &Subject) -> Option<Unjoined> {
+/// Vendors of one system or connection whose work is not joined.
+#[must_use]
+pub fn unjoined(plan: &Plan) -> Vec<Unjoined> {
+    subjects(plan).into_iter().filter_map(|subject| unjoined_at(plan, subject)).collect()
+}
+
+fn unjoined_at(plan: &Plan, subject: Subject) -> Option<Unjoined> {
+    let entries: Vec<(&Boundary, Vec<&VendorId>)> =
+        entries(plan, &subject).map(|entry| (entry, acting(entry))).collect();
     let mut vendors: Vec<VendorId> = Vec::new();
-    for id in entries(plan, subject).flat_map(acting) {
-        if !vendors.contains(id) {
-            vendors.push(id.clone());
+    for (_, acting) in &entries {
+        for id in acting {
+            if !vendors.contains(id) {
+                vendors.push((*id).clone());
+            }
         }
     }
     let joins = |a: &VendorId, b: &VendorId| {
-        entries(plan, subject).any(|entry| {
-            let acting = acting(entry);
-            let joined = |id: &VendorId| entry.interfaces.contains(&Party::Vendor(id.clone()));
+        entries.iter().any(|(entry, acting)| {
+            let joined =
+                |id: &VendorId| entry.interfaces.iter().any(|party| matches!(party, Party::Vendor(it) if it == id));
             (acting.contains(&a) && joined(b)) || (acting.contains(&b) && joined(a))
         })
     };
@@ -232,7 +250,7 @@ fn unjoined(plan: &Plan, subject: &Subject) -> Option<Unjoined> {
             }
         }
     }
-    (!pairs.is_empty()).then(|| Unjoined { subject: subject.clone(), vendors, pairs })
+    (!pairs.is_empty()).then_some(Unjoined { subject, vendors, pairs })
 }
 
 #[cfg(test)]

@@ -541,7 +541,7 @@ impl<'a> At<'a> {
     fn string(self) -> Result<&'a str, Fault> {
         let scalar = self.scalar("文字")?;
         let text = scalar.text.as_str();
-        let quoted = format!("引用符で囲んでください: \"{}\"", words::shown(text));
+        let quoted = || format!("引用符で囲んでください: \"{}\"", words::shown(text));
         let key = self.key.and_then(Node::text).unwrap_or("");
         let diagnostic = match scalar.resolved() {
             Resolved::Unsigned(_) | Resolved::Float(_) if is_date(key) => {
@@ -561,7 +561,7 @@ impl<'a> At<'a> {
             }
             Resolved::Unsigned(_) | Resolved::Signed(_) if is_telephone(key, text) => {
                 Diagnostic::error("bare-number", format!("{}の電話番号が、引用符のない数になっています", self.name()))
-                    .help(quoted)
+                    .help(quoted())
                     .help("数として読まれると、先頭の 0 が失われます")
             }
             // Whoever wrote this had a number changed by a table calculation; to quote it would keep the wrong one.
@@ -572,19 +572,19 @@ impl<'a> At<'a> {
             .help("Excel などが番号を縮めた形です。元の番号を確かめ、引用符で囲んで書いてください: \"00-0000-1111\""),
             Resolved::Unsigned(_) | Resolved::Signed(_) | Resolved::Float(_) => {
                 Diagnostic::error("bare-number", format!("{}の値が、引用符のない数になっています", self.name()))
-                    .help(quoted)
+                    .help(quoted())
                     .help("数として読まれると、先頭や末尾の 0 が失われます(1.10 は 1.1 に、007 は 7 に)")
             }
             Resolved::Bool(_) => Diagnostic::error(
                 "bare-number",
                 format!("{}の値が、引用符のない true / false になっています", self.name()),
             )
-            .help(quoted),
+            .help(quoted()),
             _ if scalar.style == Style::Plain && is_old_bool(text) => Diagnostic::error(
                 "bare-number",
                 format!("{}の値「{text}」は、true / false と読まれることがあります", self.name()),
             )
-            .help(quoted),
+            .help(quoted()),
             _ if scalar.style == Style::Plain && in_wide_quotes(text).is_some() => Diagnostic::error(
                 "wide-quotes",
                 format!("{}の値を囲んでいる引用符が、半角の「\"」ではありません", self.name()),
@@ -742,22 +742,32 @@ impl<'a> At<'a> {
     fn fields(self, entries: &'a [Entry], fields: &'static [&'static str]) -> Fields<'a> {
         let mut steps = Vec::new();
         let mut last = Vec::new();
-        let mut keys = HashSet::new();
+        let mut written = vec![false; fields.len()];
+        let mut unknown: Vec<&str> = Vec::new();
         for entry in entries {
             let key = entry.key.text().unwrap_or("");
-            if !keys.insert(key) {
+            let field = fields.iter().position(|field| *field == key);
+            let again = match field {
+                Some(at) => std::mem::replace(&mut written[at], true),
+                None if unknown.contains(&key) => true,
+                None => {
+                    unknown.push(key);
+                    false
+                }
+            };
+            if again {
                 // A key that stands twice is reported already; what is below the second one is not looked at.
                 self.context.lose(entry.value.span);
                 continue;
             }
-            match fields.iter().find(|field| **field == key) {
+            match field.map(|at| fields[at]) {
                 None => self.unknown_key(entry, fields),
                 Some(field) if self.context.state(&entry.value) == State::Cut => last.push(Step::Faulty(field)),
                 Some(field) => steps.push(Step::Present(field, entry)),
             }
         }
-        for field in fields {
-            if keys.contains(field) {
+        for (field, written) in fields.iter().zip(written) {
+            if written {
                 continue;
             }
             if self.context.absent.borrow().contains(&(self.node.id, *field)) {

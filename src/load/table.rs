@@ -150,7 +150,7 @@ pub(crate) fn parse(file: FileId, text: &str) -> Parsed {
     let scalar = |text: &str| Value::Scalar(Scalar { text: without_slashes(text), style: Style::Cell });
     let mut items = Vec::new();
     for row in rows {
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<Entry> = Vec::with_capacity(row.len());
         for (index, cell) in row.iter().enumerate() {
             match columns.get(index).copied().flatten() {
                 Some((name, heading)) if first.get(name) == Some(&heading) => {
@@ -181,6 +181,9 @@ pub(crate) fn parse(file: FileId, text: &str) -> Parsed {
 
 /// A date as Excel saves it in a table, `2026/4/1`, as plans have it; any other text as it is.
 fn without_slashes(text: &str) -> String {
+    if !text.contains('/') {
+        return text.to_owned();
+    }
     let parts: Vec<&str> = text.split('/').collect();
     let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
     let is_date = matches!(lengths.as_slice(), [4, 1 | 2, 1 | 2])
@@ -196,9 +199,10 @@ fn split(text: &str) -> Result<Vec<Vec<Cell>>, usize> {
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
-        let mut content = String::new();
+        let mut quoted: Option<String> = None;
         if bytes.get(at) == Some(&b'"') {
             let mut from = at + 1;
+            let content = quoted.insert(String::new());
             loop {
                 let rest = text.get(from..).unwrap_or("");
                 let Some(quote) = rest.find('"') else { return Err(start) };
@@ -213,9 +217,13 @@ fn split(text: &str) -> Result<Vec<Vec<Cell>>, usize> {
         }
         let rest = text.get(at..).unwrap_or("");
         let length = rest.find([',', '\n', '\r']).unwrap_or(rest.len());
-        content.push_str(rest.get(..length).unwrap_or(""));
+        let bare = rest.get(..length).unwrap_or("");
         at += length;
-        row.push(Cell { start, end: at, text: content.trim().to_owned() });
+        let text = match quoted {
+            Some(content) => (content + bare).trim().to_owned(),
+            None => bare.trim().to_owned(),
+        };
+        row.push(Cell { start, end: at, text });
         match bytes.get(at) {
             Some(b',') => {
                 at += 1;

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(plan: &Plan, found: &mut Findings) {
     let kinds: BTreeMap<_, _> =
         plan.connections().iter().enumerate().map(|(at, connection)| (&connection.id, (at, connection))).collect();
-    for id in &responsibility::gaps(plan).undivided {
+    for id in &responsibility::undivided(plan) {
         let Some((at, connection)) = kinds.get(id).filter(|(_, it)| it.to_vendor.is_some() && is_way_in(it.kind))
         else {
             continue;

@@ -26,7 +26,7 @@ fn check(plan: &Plan, found: &mut Findings) {
         return;
     }
     let rto: BTreeMap<_, _> = plan.systems.systems.iter().map(|system| (&system.id, system.rto)).collect();
-    for gap in responsibility::gaps(plan).without_night {
+    for gap in responsibility::without_night(plan) {
         let vendor = plan.vendors.vendors.iter().find(|vendor| vendor.id == gap.vendor);
         let name = vendor.map_or_else(|| gap.vendor.to_string(), |vendor| vendor.name.to_string());
         // Such systems have to be mended within the night in which they fail.

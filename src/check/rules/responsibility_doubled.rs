@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, found: &mut Findings) {
-    for overlap in responsibility::gaps(plan).overlaps {
+    for overlap in responsibility::overlaps(plan) {
         let entry = plan.boundaries.boundaries.iter().rposition(|entry| {
             responsibility::subject(entry).as_ref() == Some(&overlap.subject)
                 && entry.phase == overlap.phase

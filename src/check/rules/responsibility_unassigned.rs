@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(plan: &Plan, found: &mut Findings) {
     let places = places(plan);
-    for gap in responsibility::gaps(plan).unassigned {
+    for gap in responsibility::unassigned(plan) {
         let areas: Vec<&str> = gap.areas.iter().map(|area| area.label()).collect();
         let what = if areas.len() == Area::ALL.len() { "どの領域".to_owned() } else { areas.join("・") };
         let at = places.get(&gap.system).copied().unwrap_or_default();

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(plan: &Plan, found: &mut Findings) {
     let vendors: BTreeMap<_, _> = plan.vendors.vendors.iter().map(|vendor| (&vendor.id, vendor)).collect();
-    for gap in &responsibility::gaps(plan).unjoined {
+    for gap in &responsibility::unjoined(plan) {
         // Whoever investigates is called by the policy on evidence, and works beside the others.
         let working: Vec<&VendorId> = gap
             .vendors

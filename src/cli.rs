@@ -195,8 +195,7 @@ pub struct Explain {
     /// What to explain.
     #[arg(
         value_name = "ID",
-        required_unless_present = "unconfirmed",
-        help = "check の結果の [ ] の中に出る名前、又は公式の一覧の番号(例: 2⑥、1-2(a))",
+        help = "check の結果の [ ] の中に出る名前、又は公式の一覧の番号(例: 2⑥、1-2(a))。書かなければ、調べることの一覧を出します",
         help_heading = "引数"
     )]
     pub id: Option<String>,

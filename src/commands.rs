@@ -166,11 +166,20 @@ fn coloured() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// Today in Japan, whatever the zone of the computer.
+/// Today in Japan, whatever the zone of the computer; the day of `SOURCE_DATE_EPOCH` (seconds since 1970) where that is
+/// set, so that a build can be repeated.
 #[expect(clippy::disallowed_methods, reason = "what is old is judged on the day of the command, or on --as-of")]
-fn today() -> Date {
-    let here = jiff::tz::Offset::constant(9).to_datetime(jiff::Timestamp::now());
-    Date::new(here.year(), here.month(), here.day()).expect("a day of the clock is in the calendar")
+fn today() -> anyhow::Result<Date> {
+    let now = match std::env::var_os("SOURCE_DATE_EPOCH") {
+        None => jiff::Timestamp::now(),
+        Some(given) => {
+            given.to_str().and_then(|text| jiff::Timestamp::from_second(text.trim().parse().ok()?).ok()).with_context(
+                || format!("環境変数 SOURCE_DATE_EPOCH の「{}」は、1970年からの秒数として読めません", given.display()),
+            )?
+        }
+    };
+    let here = jiff::tz::Offset::constant(9).to_datetime(now);
+    Date::new(here.year(), here.month(), here.day()).context("時計の日付が暦の範囲にありません")
 }
 
 fn paint(word: &str, severity: Severity) -> String {
@@ -196,11 +205,12 @@ impl Examined {
     fn read(folder: &Path, as_of: Option<Date>) -> anyhow::Result<Self> {
         let sources = Sources::read(folder)?;
         let forms = Forms::built_in()?;
+        let as_of = as_of.map_or_else(today, Ok)?;
         let loaded = load::load(&sources);
         let mut diagnostics = loaded.diagnostics;
         // Neither stage gives a plan in which it found an error.
         let plan = loaded.plan.and_then(|plan| {
-            let checked = checking::check(plan, &forms, as_of.unwrap_or_else(today));
+            let checked = checking::check(plan, &forms, as_of);
             diagnostics.extend(checked.diagnostics);
             checked.plan
         });

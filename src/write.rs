@@ -513,6 +513,64 @@ mod tests {
         }
     }
 
+    /// A set of many files, all with the same contents, and a name that only this set has.
+    fn generation(contents: &str) -> Vec<(String, String)> {
+        let mut names: Vec<String> = (0..24).map(|at| format!("{}/{at}.pdf", at % 3)).collect();
+        names.push(format!("only-{contents}.pdf"));
+        names.push(MANIFEST.to_owned());
+        let listed = manifest(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let text = |name: &String| if name == MANIFEST { listed.clone() } else { contents.repeat(2000) };
+        names.iter().map(|name| (name.clone(), text(name))).collect()
+    }
+
+    /// Where the child of the next test writes; it is not set in an ordinary run.
+    const KILLED_DIR: &str = "ITBCP_TEST_KILLED_DIR";
+
+    /// Writes two sets in turns until it is killed.
+    #[test]
+    fn sets_are_written_in_turns_where_that_is_asked_for() {
+        let Some(dir) = std::env::var_os(KILLED_DIR) else { return };
+        for turn in (0..2).cycle() {
+            let generation = generation(["a", "b"][turn]);
+            let files: Vec<(&str, &str)> = generation.iter().map(|(name, text)| (&**name, &**text)).collect();
+            write(Path::new(&dir), &outputs(&files)).unwrap();
+        }
+    }
+
+    /// Kills a process that writes, a few hundred times, wherever it is.
+    #[test]
+    fn whenever_a_run_is_killed_the_set_is_the_old_or_the_new_one() {
+        let folder = TempDir::new().unwrap();
+        let dir = folder.path().join("out");
+        let sets = ["a", "b"].map(|contents| {
+            let generation = generation(contents);
+            generation.into_iter().collect::<BTreeMap<String, String>>()
+        });
+        let (mut seen, mut in_the_middle) = ([0, 0], 0);
+        // Pauses of all lengths in an order that no clock decides.
+        for round in 0..300_u64 {
+            let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "write::tests::sets_are_written_in_turns_where_that_is_asked_for"])
+                .env(KILLED_DIR, &dir)
+                .stdout(std::process::Stdio::null())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(Duration::from_micros(5_000 + round * 7_919 % 45_000));
+            child.kill().unwrap();
+            child.wait().unwrap();
+            in_the_middle += usize::from(dir.join(OLD).join(JOURNAL).exists());
+            recover(&dir).unwrap();
+            let mut found = if dir.exists() { files(&dir) } else { BTreeMap::new() };
+            found.remove(LOCK);
+            if found.is_empty() {
+                continue;
+            }
+            let which = sets.iter().position(|set| *set == found);
+            seen[which.unwrap_or_else(|| panic!("round {round}: {:?}", found.keys()))] += 1;
+        }
+        assert!(seen[0] > 10 && seen[1] > 10 && in_the_middle > 10, "{seen:?}, {in_the_middle} in the middle");
+    }
+
     #[test]
     fn nothing_to_recover_changes_nothing() {
         let folder = TempDir::new().unwrap();

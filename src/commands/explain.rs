@@ -5,7 +5,7 @@ use crate::analysis::facts::{Fact, State};
 use crate::check::rules;
 use crate::cli::Explain;
 use crate::commands::{ExitStatus, tell};
-use crate::diagnostic::explanations;
+use crate::diagnostic::{Severity, explanations};
 use crate::form::{Form, FormGroup, FormItem, Forms, Place};
 use crate::load;
 use crate::model::text::half_width;
@@ -17,8 +17,10 @@ pub(super) fn explain(arguments: &Explain) -> anyhow::Result<ExitStatus> {
         tell(unconfirmed(&forms))?;
         return Ok(ExitStatus::Clean);
     }
-    // clap asks for the id where the list is not asked for.
-    let id = arguments.id.as_deref().unwrap_or_default();
+    let Some(id) = arguments.id.as_deref() else {
+        tell(all())?;
+        return Ok(ExitStatus::Clean);
+    };
     if let Some(rule) = rules::rule(id) {
         tell(format_args!("# {}\n\n{}", rule.id, rule.explanation))?;
         return Ok(ExitStatus::Clean);
@@ -38,15 +40,38 @@ pub(super) fn explain(arguments: &Explain) -> anyhow::Result<ExitStatus> {
         tell(texts.join("\n\n"))?;
         return Ok(ExitStatus::Clean);
     }
-    let mut known: Vec<&str> = rules::RULES.iter().map(|rule| rule.id).collect();
-    known.extend(explanations::ids());
+    let names = rules::RULES.iter().map(|rule| rule.id).chain(explanations::ids());
     let numbers = forms.iter().flat_map(Form::items).flat_map(|(_, item)| [item.id.as_str(), item.number.as_str()]);
-    let nearest = load::nearest(id, known.iter().copied().chain(numbers));
-    let hint = nearest.map(|id| format!("。もしかして: {id}")).unwrap_or_default();
-    anyhow::bail!(
-        "「{id}」という項目の説明はありません{hint}\n説明のある項目: {}\nほかに、公式の一覧の番号(例: 2⑥、1-2(a)、2.1.3)",
-        known.join("、")
-    );
+    let hint = match load::nearest(id, names.chain(numbers)) {
+        Some(near) => format!("もしかして: {near}"),
+        None => "名前の一覧は itbcp explain だけで出ます。公式の一覧の番号(例: 2⑥、1-2(a)、2.1.3)も書けます".to_owned(),
+    };
+    anyhow::bail!("「{}」という項目の説明はありません。{hint}", load::words::shown(id));
+}
+
+/// Every name that `check` and `build` put in brackets, with what it looks at.
+fn all() -> String {
+    let of = |id: &str, word: &str, text: &str| {
+        let first = text.lines().find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
+        let sentence = first.split_inclusive('。').next().unwrap_or_default();
+        format!("{word} {id}\n      {sentence}")
+    };
+    let rules = rules::RULES.iter().map(|rule| {
+        let word = match rule.severity {
+            Severity::Error => "誤り",
+            Severity::Warning => "警告",
+            Severity::Info => "参考",
+        };
+        of(rule.id, word, rule.explanation)
+    });
+    let others = explanations::ids();
+    let others = others.iter().map(|id| of(id, "書式", explanations::explanation(id).unwrap_or_default()));
+    let lines: Vec<String> = rules.chain(others).collect();
+    format!(
+        "調べることは{}あります。理由と直し方は、名前を渡すと読めます(例: itbcp explain reach-broken)\n\n{}",
+        lines.len(),
+        lines.join("\n")
+    )
 }
 
 /// One item of an official list, in our words.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::process::Command;
 
 use itbcp::view::Kind;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::support::{Papers, PlanTest};
+use crate::support::{AS_OF, Papers, PlanTest};
 
 /// Every paper in both formats.
 fn files() -> Vec<String> {
@@ -216,6 +217,48 @@ fn the_same_plan_gives_the_same_bytes_in_any_time_zone() {
         fs::remove_dir_all(test.out("")).expect("the set can be removed");
     }
     assert!(sets[0] == sets[1], "the bytes differ");
+}
+
+/// A limit on the size of files stands for the full disk: the write fails in the middle of a file.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_takes_no_more_leaves_the_earlier_papers_as_they_were() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    test.build();
+    let before = set(&test);
+    test.edit("contacts.yaml", "00-0000-0010", "00-0000-0019");
+    let command = format!(
+        "trap '' XFSZ; ulimit -f 100; exec '{}' build plan -o out --as-of {AS_OF}",
+        env!("CARGO_BIN_EXE_itbcp")
+    );
+    let output = Command::new("sh").args(["-c", &command]).current_dir(test.dir()).output().expect("there is a shell");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("を書けません") && said.contains("原因: "), "{said}");
+    assert!(set(&test) == before, "the earlier papers are not what they were: {said}");
+    test.build();
+    assert!(set(&test) != before, "the set is made anew");
+}
+
+#[test]
+fn a_day_that_must_come_from_outside_can_be_fixed_for_builds_that_are_to_be_repeated() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    let check = |seconds: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_itbcp"))
+            .args(["check", "plan"])
+            .env("SOURCE_DATE_EPOCH", seconds)
+            .current_dir(test.dir())
+            .output()
+            .expect("the binary can be run");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    // 2026-09-30 15:00 in London is the first of October in Japan.
+    let (status, said) = check("1790780400");
+    assert!(status == Some(0) && !said.contains("warning["), "{said}");
+    let (status, said) = check("1924905600");
+    assert!(status == Some(0) && said.contains("warning[contact-not-verified]"), "{said}");
+    let (status, said) = check("tomorrow");
+    assert!(status == Some(2) && said.contains("SOURCE_DATE_EPOCH"), "{said}");
 }
 
 #[test]

@@ -49,3 +49,22 @@ fn every_rule_explains_itself_under_four_headings() {
         assert!(outcome.stdout.contains(rule.explanation.trim_end()), "{}", outcome.stdout);
     }
 }
+
+#[test]
+fn the_list_of_what_is_looked_at_is_whole_and_each_name_leads_on() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    let outcome = test.run(&["explain"]);
+    assert_eq!(outcome.status, 0);
+    let names: Vec<&str> = outcome
+        .stdout
+        .lines()
+        .filter_map(|line| ["誤り ", "警告 ", "参考 ", "書式 "].iter().find_map(|word| line.strip_prefix(word)))
+        .collect();
+    let rules = RULES.iter().filter(|rule| names.contains(&rule.id)).count();
+    assert_eq!(rules, RULES.len());
+    for name in ["unknown-id", "yaml-syntax"] {
+        assert!(names.contains(&name) && test.run(&["explain", name]).status == 0);
+    }
+    let unknown = test.run(&["explain", "reach-borken"]);
+    assert!(unknown.status == 2 && unknown.stderr.contains("もしかして: reach-broken"), "{}", unknown.stderr);
+}

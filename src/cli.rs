@@ -148,6 +148,14 @@ pub struct Build {
     #[arg(long, value_parser = date, value_name = "年-月-日", help_heading = "オプション",
         help = "この日の時点で、古い確認日や切れた期限を調べます(標準は今日。例: 2026-04-01)")]
     pub as_of: Option<Date>,
+    /// A Word file whose look the Word files take.
+    #[arg(
+        long,
+        value_name = "ファイル",
+        help_heading = "オプション",
+        help = "この Word 文書(.docx)の書体・見出し・ヘッダー・フッターで Word を作ります(院の書式に合わせるときに)"
+    )]
+    pub word_style: Option<PathBuf>,
     /// Paper of the contact chart.
     #[arg(long, value_parser = chart_paper, value_name = "用紙", help_heading = SHEETS,
         help = "連絡体制図の用紙: a4、a3(廊下や詰所に掲げる大きさ)")]

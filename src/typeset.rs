@@ -142,8 +142,9 @@ pub fn typeset(source: &TypstSource, templates: &Templates, formats: Formats) ->
         _ => None,
     };
     // What Typst remembers of a paper helps only the next run of the same paper, and an old machine needs the memory for
-    // the paper after it: kept, a set of seven takes twice as much and longer.
-    comemo::evict(0);
+    // the paper after it: kept, a set of seven takes twice as much and longer. One more round is left to what another
+    // paper, typeset at the same time, has used since the last one.
+    comemo::evict(1);
 
     match paged {
         Some(paged) if faults.is_empty() => Ok(Typeset { paged, dom, places }),

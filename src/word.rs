@@ -7,9 +7,13 @@
 
 mod blocks;
 mod document;
+mod house_style;
 mod package;
 #[cfg(test)]
 mod tests;
+mod xml;
+
+pub use house_style::HouseStyle;
 
 use typst::foundations::NativeElement;
 use typst::introspection::Introspector;
@@ -35,13 +39,18 @@ pub struct WordFault {
     pub text: String,
 }
 
-/// The paper as a Word file; the same tree gives the same bytes, in any thread.
+/// The paper as a Word file, dressed in the hospital's own style where one is given; the same tree gives the same bytes,
+/// in any thread.
 ///
 /// Fails with everything in the tree that has no counterpart in Word: nothing is left out in silence.
-pub fn word(dom: &HtmlDocument, headings: &[HeadingPage]) -> Result<Vec<u8>, Vec<WordFault>> {
+pub fn word(
+    dom: &HtmlDocument,
+    headings: &[HeadingPage],
+    house: Option<&HouseStyle>,
+) -> Result<Vec<u8>, Vec<WordFault>> {
     let paper = blocks::read(dom, headings)?;
     let parts = document::write(&paper);
-    package::pack(&parts, &paper.setup).map_err(|error| {
+    package::pack(&parts, &paper.setup, house).map_err(|error| {
         vec![WordFault {
             what: format!("Word ファイルを組み立てられません（{error}）。"),
             text: paper.setup.title.clone(),

@@ -1,5 +1,6 @@
 //! `itbcp build`: the whole route, from the plan folder to the set of papers, on one screen.
 
+use std::fs;
 use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -20,6 +21,7 @@ use crate::source::Sources;
 use crate::templates::{self, Templates, TypstSource};
 use crate::typeset::{self, Fault, Formats, Sort};
 use crate::view::{self, Kind, Request};
+use crate::word::HouseStyle;
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
 
@@ -55,7 +57,9 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let fingerprints = Fingerprints::of(&plan, request);
     let request = Request { occasion: &sheets.occasion, print: sheets.print, ..request };
     let formats = formats(arguments, &sheets);
-    let papers = papers(&plan, &templates, request, &kinds, formats);
+    let house = arguments.word_style.as_deref().map(house_style).transpose()?;
+    let look = Look { templates: &templates, house: house.as_ref() };
+    let papers = papers(&plan, look, request, &kinds, formats);
     clock.step("組版");
 
     let mut outputs = Vec::new();
@@ -143,6 +147,20 @@ fn formats(arguments: &Build, sheets: &Sheets) -> Formats {
     }
 }
 
+/// What papers are made with beside their data.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    templates: &'a Templates,
+    house: Option<&'a HouseStyle>,
+}
+
+/// The look of the Word file that was named.
+fn house_style(file: &Path) -> anyhow::Result<HouseStyle> {
+    let named = || format!("--word-style の「{}」を使えません", file.display());
+    let bytes = fs::read(file).with_context(named)?;
+    HouseStyle::from_docx(&bytes).with_context(named)
+}
+
 /// A paper in the formats asked for.
 struct Paper {
     source: TypstSource,
@@ -156,7 +174,7 @@ type Made = Result<Paper, Vec<Fault>>;
 /// Makes the papers side by side; those that name pages of the others come after them, and have them made for that.
 fn papers(
     plan: &CheckedPlan,
-    templates: &Templates,
+    look: Look<'_>,
     request: Request<'_>,
     kinds: &[Kind],
     asked: Formats,
@@ -168,7 +186,7 @@ fn papers(
         .filter(|kind| kinds.contains(kind) || !naming.is_empty())
         .map(|kind| (kind, if kinds.contains(&kind) { asked } else { Formats { pdf: false, word: false } }))
         .collect();
-    let mut papers = side_by_side(plan, templates, request, &first);
+    let mut papers = side_by_side(plan, look, request, &first);
     let mut pages = Pages::default();
     for (_, paper) in &papers {
         match paper {
@@ -178,14 +196,14 @@ fn papers(
         }
     }
     let second: Vec<(Kind, Formats)> = naming.into_iter().map(|kind| (kind, asked)).collect();
-    papers.extend(side_by_side(plan, templates, Request { pages: &pages, ..request }, &second));
+    papers.extend(side_by_side(plan, look, Request { pages: &pages, ..request }, &second));
     papers
 }
 
 /// As many papers at a time as there are processors: each takes memory of its own.
 fn side_by_side(
     plan: &CheckedPlan,
-    templates: &Templates,
+    look: Look<'_>,
     request: Request<'_>,
     kinds: &[(Kind, Formats)],
 ) -> Vec<(Kind, Made)> {
@@ -198,7 +216,7 @@ fn side_by_side(
         loop {
             let next = waiting.lock().ok().and_then(|mut waiting| waiting.pop());
             let Some((kind, formats)) = next else { break made };
-            let paper = catch_unwind(AssertUnwindSafe(|| paper(plan, templates, request, kind, formats)));
+            let paper = catch_unwind(AssertUnwindSafe(|| paper(plan, look, request, kind, formats)));
             made.push((kind, paper.unwrap_or_else(|_| Err(vec![panicked()]))));
         }
     };
@@ -223,7 +241,8 @@ fn panicked() -> Fault {
 }
 
 /// One paper, by the stages in their order.
-fn paper(plan: &CheckedPlan, templates: &Templates, request: Request<'_>, kind: Kind, formats: Formats) -> Made {
+fn paper(plan: &CheckedPlan, look: Look<'_>, request: Request<'_>, kind: Kind, formats: Formats) -> Made {
+    let Look { templates, house } = look;
     let view = view::view(kind, plan, request);
     let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
     let typeset = typeset::typeset(&source, templates, formats)?;
@@ -237,7 +256,7 @@ fn paper(plan: &CheckedPlan, templates: &Templates, request: Request<'_>, kind: 
     }
     if let Some(dom) = typeset.dom() {
         let headings = word::heading_pages(typeset.paged());
-        let bytes = word::word(dom, &headings).map_err(|faults| {
+        let bytes = word::word(dom, &headings, house).map_err(|faults| {
             faults
                 .into_iter()
                 .map(|fault| Fault {

@@ -8,19 +8,19 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::Context;
-use quick_xml::events::{BytesStart, Event};
 use zip::write::SimpleFileOptions;
 
 use super::blocks::{PartKind, Setup};
 use super::document::{FIGURES, FIGURES_STYLE, FONT, Parts, TICKED, UNTICKED};
+use super::house_style::{self, HouseStyle, Margin};
+use super::xml::{Element, Node};
 
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+pub(super) const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE_RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
-const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 /// Puts the parts right and packs them.
-pub(super) fn pack(parts: &Parts, setup: &Setup) -> anyhow::Result<Vec<u8>> {
+pub(super) fn pack(parts: &Parts, setup: &Setup, house: Option<&HouseStyle>) -> anyhow::Result<Vec<u8>> {
     let mut document = Element::parse(&parts.document).context("document.xml")?;
     let mut styles = Element::parse(&parts.styles).context("styles.xml")?;
     let mut numbering = Element::parse(&parts.numbering).context("numbering.xml")?;
@@ -30,6 +30,9 @@ pub(super) fn pack(parts: &Parts, setup: &Setup) -> anyhow::Result<Vec<u8>> {
     describe_pictures(&mut document, &parts.alts);
     put_checkboxes(&mut document);
     finish_styles(&mut styles)?;
+    if let Some(house) = house {
+        house.dress(&mut styles);
+    }
     finish_numbering(&mut numbering);
     renumber_footnotes(&mut document, &mut footnotes);
     add_note_separators(&mut footnotes);
@@ -40,7 +43,7 @@ pub(super) fn pack(parts: &Parts, setup: &Setup) -> anyhow::Result<Vec<u8>> {
         let target = if part == "theme" { "theme/theme1.xml".into() } else { format!("{part}.xml") };
         links.add(&format!("{RELATIONSHIPS}/{part}"), &target, false);
     }
-    refer_to_headers(&mut document, &parts.sections, setup, &mut links, &mut files);
+    refer_to_headers(&mut document, &parts.sections, setup, house, &mut links, &mut files);
     refer_to_files(&mut document, parts, &mut links, &mut files);
     let mut note_links = Links::default();
     refer_to_files(&mut footnotes, parts, &mut note_links, &mut files);
@@ -55,7 +58,7 @@ pub(super) fn pack(parts: &Parts, setup: &Setup) -> anyhow::Result<Vec<u8>> {
     files.insert("word/settings.xml".into(), settings());
     files.insert("word/fontTable.xml".into(), font_table());
     files.insert("word/webSettings.xml".into(), web_settings());
-    files.insert("word/theme/theme1.xml".into(), theme());
+    files.insert("word/theme/theme1.xml".into(), house.and_then(HouseStyle::theme).unwrap_or_else(theme));
     files.insert("word/_rels/document.xml.rels".into(), links.file());
     if !note_links.list.is_empty() {
         files.insert("word/_rels/footnotes.xml.rels".into(), note_links.file());
@@ -68,166 +71,6 @@ pub(super) fn pack(parts: &Parts, setup: &Setup) -> anyhow::Result<Vec<u8>> {
     package.add(&format!("{RELATIONSHIPS}/extended-properties"), "docProps/app.xml", false);
     files.insert("_rels/.rels".into(), package.file());
     zipped(&files)
-}
-
-// ---------------------------------------------------------------------------------------------------- a small tree
-
-enum Node {
-    Element(Element),
-    /// Escaped, as it stands in the file.
-    Text(String),
-}
-
-#[derive(Default)]
-struct Element {
-    name: String,
-    /// Values escaped, as they stand in the file.
-    attributes: Vec<(String, String)>,
-    children: Vec<Node>,
-}
-
-impl Element {
-    fn new(name: &str, attributes: &[(&str, &str)]) -> Self {
-        let attributes = attributes.iter().map(|(key, value)| ((*key).to_string(), escaped(value))).collect();
-        Self { name: name.into(), attributes, children: Vec::new() }
-    }
-
-    fn with(mut self, children: Vec<Element>) -> Self {
-        self.children.extend(children.into_iter().map(Node::Element));
-        self
-    }
-
-    fn text(mut self, text: &str) -> Self {
-        self.children.push(Node::Text(escaped(text)));
-        self
-    }
-
-    fn get(&self, key: &str) -> Option<&str> {
-        self.attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
-    }
-
-    fn set(&mut self, key: &str, value: &str) {
-        let value = escaped(value);
-        match self.attributes.iter_mut().find(|(name, _)| name == key) {
-            Some(attribute) => attribute.1 = value,
-            None => self.attributes.push((key.into(), value)),
-        }
-    }
-
-    fn remove(&mut self, key: &str) {
-        self.attributes.retain(|(name, _)| name != key);
-    }
-
-    fn push(&mut self, child: Element) {
-        self.children.push(Node::Element(child));
-    }
-
-    fn elements(&self) -> impl Iterator<Item = &Element> {
-        self.children.iter().filter_map(|node| if let Node::Element(element) = node { Some(element) } else { None })
-    }
-
-    fn elements_mut(&mut self) -> impl Iterator<Item = &mut Element> {
-        self.children.iter_mut().filter_map(|node| if let Node::Element(element) = node { Some(element) } else { None })
-    }
-
-    /// The child of this name, made at the front if there is none.
-    fn child(&mut self, name: &str) -> &mut Element {
-        let found =
-            self.children.iter().position(|node| matches!(node, Node::Element(element) if element.name == name));
-        let index = found.unwrap_or_else(|| {
-            self.children.insert(0, Node::Element(Element::new(name, &[])));
-            0
-        });
-        match &mut self.children[index] {
-            Node::Element(element) => element,
-            Node::Text(_) => unreachable!("the index is that of an element"),
-        }
-    }
-
-    /// Calls `change` for this element and all below it, in the order of the file.
-    fn each(&mut self, change: &mut dyn FnMut(&mut Element)) {
-        change(self);
-        for child in self.elements_mut() {
-            child.each(change);
-        }
-    }
-
-    fn parse(xml: &[u8]) -> anyhow::Result<Self> {
-        let mut reader = quick_xml::Reader::from_reader(xml);
-        let mut open = vec![Element::default()];
-        loop {
-            match reader.read_event()? {
-                Event::Start(start) => open.push(Self::begun(&start)?),
-                Event::Empty(start) => {
-                    let element = Self::begun(&start)?;
-                    open.last_mut().context("closed too often")?.push(element);
-                }
-                Event::End(_) => {
-                    let element = open.pop().context("closed too often")?;
-                    open.last_mut().context("closed too often")?.push(element);
-                }
-                Event::Text(text) => {
-                    let text = String::from_utf8(text.to_vec())?;
-                    open.last_mut().context("closed too often")?.children.push(Node::Text(text));
-                }
-                Event::GeneralRef(reference) => {
-                    let text = format!("&{};", std::str::from_utf8(&reference)?);
-                    open.last_mut().context("closed too often")?.children.push(Node::Text(text));
-                }
-                Event::Eof => break,
-                _ => {}
-            }
-        }
-        let top = open.pop().context("closed too often")?;
-        top.children
-            .into_iter()
-            .find_map(|node| if let Node::Element(element) = node { Some(element) } else { None })
-            .context("no root element")
-    }
-
-    fn begun(start: &BytesStart) -> anyhow::Result<Self> {
-        let mut element = Self { name: String::from_utf8(start.name().as_ref().to_vec())?, ..Self::default() };
-        for attribute in start.attributes() {
-            let attribute = attribute?;
-            let key = String::from_utf8(attribute.key.as_ref().to_vec())?;
-            element.attributes.push((key, String::from_utf8(attribute.value.to_vec())?));
-        }
-        Ok(element)
-    }
-
-    fn write(&self, out: &mut String) {
-        out.push('<');
-        out.push_str(&self.name);
-        for (key, value) in &self.attributes {
-            for piece in [" ", key, "=\"", value, "\""] {
-                out.push_str(piece);
-            }
-        }
-        if self.children.is_empty() {
-            out.push_str("/>");
-            return;
-        }
-        out.push('>');
-        for child in &self.children {
-            match child {
-                Node::Element(element) => element.write(out),
-                Node::Text(text) => out.push_str(text),
-            }
-        }
-        for piece in ["</", &self.name, ">"] {
-            out.push_str(piece);
-        }
-    }
-
-    fn file(&self) -> Vec<u8> {
-        let mut out = DECLARATION.to_string();
-        self.write(&mut out);
-        out.into_bytes()
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 // ---------------------------------------------------------------------------------------------------- schema order
@@ -403,6 +246,7 @@ fn refer_to_headers(
     document: &mut Element,
     sections: &[PartKind],
     setup: &Setup,
+    house: Option<&HouseStyle>,
     links: &mut Links,
     files: &mut BTreeMap<String, Vec<u8>>,
 ) {
@@ -415,10 +259,18 @@ fn refer_to_headers(
         }
         let width = ((page_width - 2.0 * setup.margin_x) * 20.0).round() as i64;
         let mut both = Vec::new();
-        for (part, content) in [("header", header(setup, width)), ("footer", footer(setup, width))] {
+        let own = |margin| match margin {
+            Margin::Header => header(setup, width),
+            Margin::Footer => footer(setup, width),
+        };
+        for margin in [Margin::Header, Margin::Footer] {
+            let part = margin.name();
             let file = format!("{part}{number}.xml");
             both.push((format!("w:{part}Reference"), links.add(&format!("{RELATIONSHIPS}/{part}"), &file, false)));
-            files.insert(format!("word/{file}"), content.file());
+            match house.and_then(|house| house.margin(margin)) {
+                None => _ = files.insert(format!("word/{file}"), own(margin).file()),
+                Some(content) => content.put(&file, files),
+            }
         }
         references.insert(number, both);
     }
@@ -491,18 +343,18 @@ fn computed(instruction: &str, shown: &str) -> Vec<Element> {
 // ---------------------------------------------------------------------------------------------------- relationships
 
 #[derive(Default)]
-struct Links {
+pub(super) struct Links {
     /// Kind, target, and whether the target is outside the package; the id is the place in the list.
     list: Vec<(String, String, bool)>,
 }
 
 impl Links {
-    fn add(&mut self, kind: &str, target: &str, outside: bool) -> String {
+    pub(super) fn add(&mut self, kind: &str, target: &str, outside: bool) -> String {
         self.list.push((kind.into(), target.into(), outside));
         format!("rId{}", self.list.len())
     }
 
-    fn file(&self) -> Vec<u8> {
+    pub(super) fn file(&self) -> Vec<u8> {
         let links = self.list.iter().enumerate().map(|(index, (kind, target, outside))| {
             let id = format!("rId{}", index + 1);
             let mut link = Element::new("Relationship", &[("Id", &id), ("Type", kind), ("Target", target)]);
@@ -799,7 +651,11 @@ fn content_types(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
         ("png", "image/png"),
         ("rels", "application/vnd.openxmlformats-package.relationships+xml"),
         ("xml", "application/xml"),
-    ] {
+    ]
+    .into_iter()
+    .chain(house_style::PICTURES.iter().copied().filter(|(extension, _)| {
+        *extension != "png" && files.keys().any(|name| name.ends_with(&format!(".{extension}")))
+    })) {
         types.push(Element::new("Default", &[("Extension", extension), ("ContentType", kind)]));
     }
     for file in files.keys() {

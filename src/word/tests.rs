@@ -55,12 +55,13 @@ fn paper(body: &str) -> Typeset {
 }
 
 fn word_of(typeset: &Typeset) -> Vec<u8> {
-    word(&typeset.dom, &heading_pages(&typeset.pages)).expect("the paper is made into Word")
+    word(&typeset.dom, &heading_pages(&typeset.pages), None).expect("the paper is made into Word")
 }
 
 fn faults_of(body: &str) -> Vec<WordFault> {
     let typeset = paper(body);
-    word(&typeset.dom, &heading_pages(&typeset.pages)).expect_err("the paper has something that Word can't take over")
+    word(&typeset.dom, &heading_pages(&typeset.pages), None)
+        .expect_err("the paper has something that Word can't take over")
 }
 
 static DEMO_TYPESET: LazyLock<Typeset> = LazyLock::new(|| typeset(DEMO));
@@ -133,7 +134,7 @@ fn the_same_paper_gives_the_same_bytes_again_and_in_eight_threads() {
     assert!(*first == word_of(&DEMO_TYPESET));
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| word(&DEMO_TYPESET.dom, &pages).expect("the paper is made into Word")))
+            .map(|_| scope.spawn(|| word(&DEMO_TYPESET.dom, &pages, None).expect("the paper is made into Word")))
             .collect();
         for thread in threads {
             assert!(*first == thread.join().expect("no panic"));
@@ -263,7 +264,7 @@ fn the_table_of_contents_has_the_pages_of_the_pdf() {
 #[test]
 fn a_contents_entry_without_a_page_is_a_fault() {
     let typeset = paper("#toc()\n= 総則\n");
-    let faults = word(&typeset.dom, &[]).expect_err("no pages were given");
+    let faults = word(&typeset.dom, &[], None).expect_err("no pages were given");
     assert_eq!(faults, [WordFault { what: "目次の見出しのページが分かりません。".into(), text: "総則".into() }]);
 }
 
@@ -398,7 +399,7 @@ fn what_word_cannot_say_is_a_fault_and_all_are_told() {
 #[test]
 fn a_tree_without_the_library_is_a_fault() {
     let typeset = typeset("= 見出しのない紙");
-    let faults = word(&typeset.dom, &[]).expect_err("nothing says how large the page is");
+    let faults = word(&typeset.dom, &[], None).expect_err("nothing says how large the page is");
     assert!(faults.iter().any(|fault| fault.what.starts_with("用紙の設定がありません。")), "{faults:?}");
 }
 
@@ -493,4 +494,77 @@ fn the_stock_compiler_makes_the_same_pages() {
     let pages = made.output.expect("no HTML export is needed");
     assert_eq!(heading_pages(&pages), heading_pages(&DEMO_TYPESET.pages));
     assert_eq!(pages.pages().len(), DEMO_TYPESET.pages.pages().len());
+}
+
+// ------------------------------------------------------------------------------------------------ the hospital's look
+
+/// A Word file as Japanese editions write it: ids that say nothing, a style based on another, and one in a round.
+fn house_file(header: &str) -> Vec<u8> {
+    const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+    let styles = format!(
+        "<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Yu Mincho\" w:eastAsia=\"游明朝\"/></w:rPr></w:rPrDefault></w:docDefaults>\
+         <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"a\"><w:name w:val=\"Normal\"/><w:rPr><w:sz w:val=\"21\"/></w:rPr></w:style>\
+         <w:style w:type=\"paragraph\" w:styleId=\"a3\"><w:name w:val=\"院の見出し\"/><w:basedOn w:val=\"a3\"/><w:rPr><w:color w:val=\"A00020\"/></w:rPr></w:style>\
+         <w:style w:type=\"paragraph\" w:styleId=\"1\"><w:name w:val=\"heading 1\"/><w:basedOn w:val=\"a3\"/><w:pPr><w:numPr><w:numId w:val=\"77\"/></w:numPr><w:jc w:val=\"center\"/></w:pPr><w:rPr><w:sz w:val=\"40\"/></w:rPr></w:style>\
+         </w:styles>"
+    );
+    let document = format!(
+        "<w:document {W}><w:body><w:p/><w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId9\"/></w:sectPr></w:body></w:document>"
+    );
+    let links = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId9\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/header\" Target=\"header7.xml\"/></Relationships>";
+    let header = format!("<w:hdr {W}><w:p><w:pPr><w:pStyle w:val=\"a3\"/></w:pPr>{header}</w:p></w:hdr>");
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("word/document.xml", document.as_str()),
+        ("word/styles.xml", &styles),
+        ("word/_rels/document.xml.rels", links),
+        ("word/header7.xml", &header),
+    ] {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("the archive takes a file");
+        std::io::Write::write_all(&mut writer, text.as_bytes()).expect("the archive takes text");
+    }
+    writer.finish().expect("the archive is closed").into_inner()
+}
+
+#[test]
+fn a_hospitals_own_look_is_taken_over_and_the_text_stays() {
+    let house =
+        HouseStyle::from_docx(&house_file("<w:r><w:t>みなと総合病院 院内規程</w:t></w:r>")).expect("it is read");
+    let pages = heading_pages(&DEMO_TYPESET.pages);
+    let plain = word(&DEMO_TYPESET.dom, &pages, None).expect("the paper is made into Word");
+    let dressed = word(&DEMO_TYPESET.dom, &pages, Some(&house)).expect("the paper is made into Word");
+    assert_eq!(part(&plain, "word/document.xml"), part(&dressed, "word/document.xml"));
+    let header = part(&dressed, "word/header1.xml");
+    assert!(header.contains("みなと総合病院 院内規程") && !header.contains("a3"), "{header}");
+    assert_eq!(part(&plain, "word/footer1.xml"), part(&dressed, "word/footer1.xml"));
+
+    let styles = part(&dressed, "word/styles.xml");
+    let style = |id: &str| {
+        let at = styles.find(&format!("w:styleId=\"{id}\"")).unwrap_or_else(|| panic!("{id}"));
+        styles[at..].split("</w:style>").next().expect("it ends").to_owned()
+    };
+    for heading in ["Heading1", "Annex1", "HeadingPlain1"] {
+        let style = style(heading);
+        assert!(
+            ["A00020", "w:val=\"40\"", "游明朝", "w:jc w:val=\"center\""].iter().all(|it| style.contains(it)),
+            "{style}"
+        );
+        assert!(!style.contains("\"77\""), "{style}");
+    }
+    // What numbers a chapter stays ours.
+    assert!(style("Heading1").contains("<w:numPr>") && style("Heading1").contains("<w:outlineLvl"));
+    assert!(style("TableText").contains("游明朝") && !style("TableText").contains("w:val=\"21\""));
+    assert!(style("BodyText").contains("w:val=\"21\""));
+    assert!(!style(document::FIGURES_STYLE).contains("游明朝"));
+}
+
+#[test]
+fn a_file_that_cannot_give_its_look_is_refused_with_advice() {
+    let said = |bytes: &[u8]| format!("{:#}", HouseStyle::from_docx(bytes).err().expect("it is refused"));
+    assert!(said(b"\xD0\xCF\x11\xE0 an old .doc").contains("「.docx」で保存し直してください"));
+    assert!(said(&house_file("<w:r><w:object/></w:r>")).contains("ヘッダーに埋め込みの部品があり"));
+    let deep = "<w:r>".repeat(5000) + &"</w:r>".repeat(5000);
+    assert!(said(&house_file(&deep)).contains("header7.xml を読めません"));
+    let empty = HouseStyle::from_docx(&house_file("")).expect("a header may be empty");
+    assert!(empty.margin(house_style::Margin::Header).is_none());
 }

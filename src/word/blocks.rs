@@ -51,6 +51,8 @@ pub(super) enum PartKind {
     Cover,
     Portrait,
     Landscape,
+    /// On its side, filled to narrow margins, without header and footer: a sheet that says itself what it is.
+    Sheet,
 }
 
 pub(super) enum Block {
@@ -370,10 +372,14 @@ impl Reader {
                         has_setup = true;
                         paper.setup = self.setup(element);
                     }
-                    Some(kind @ ("cover" | "landscape")) => {
+                    Some(kind @ ("cover" | "landscape" | "sheet")) => {
                         self.expect(element, &["data-k"], &[]);
                         end_part(&mut portrait, paper);
-                        let kind = if kind == "cover" { PartKind::Cover } else { PartKind::Landscape };
+                        let kind = match kind {
+                            "cover" => PartKind::Cover,
+                            "sheet" => PartKind::Sheet,
+                            _ => PartKind::Landscape,
+                        };
                         let blocks = self.blocks(element);
                         paper.parts.push(Part { kind, blocks });
                     }

@@ -22,6 +22,9 @@ pub(super) const FIGURES: &str = "BIZ UDゴシック";
 /// The style of those columns.
 pub(super) const FIGURES_STYLE: &str = "TableFigures";
 
+/// Margins of a sheet that fills its page, points: what printers leave white.
+const SHEET_MARGINS: (f64, f64) = (18.4, 13.0);
+
 // Looks, as in `templates/lib/paper.typ`; type sizes in half points, other lengths in twentieths of a point.
 const BODY_SIZE: usize = 21;
 const TABLE_SIZE: usize = 17;
@@ -173,6 +176,7 @@ struct Writer<'a> {
     names: BTreeMap<String, String>,
     /// Ids of headings: their references show the number, not the text.
     headings: Vec<String>,
+    on_sheet: bool,
     lists: Vec<ListUse>,
     footnotes: usize,
     addresses: BTreeMap<String, String>,
@@ -189,6 +193,7 @@ impl<'a> Writer<'a> {
             bookmarks: 0,
             names: BTreeMap::new(),
             headings: Vec::new(),
+            on_sheet: false,
             lists: Vec::new(),
             footnotes: 0,
             addresses: BTreeMap::new(),
@@ -211,26 +216,32 @@ impl<'a> Writer<'a> {
     fn section(&self, kind: PartKind) -> docx::SectionProperty {
         let (width, height) = (twips(self.setup.page_width), twips(self.setup.page_height));
         let size = match kind {
-            PartKind::Landscape => {
+            PartKind::Landscape | PartKind::Sheet => {
                 docx::PageSize::new().width(height).height(width).orient(docx::PageOrientationType::Landscape)
             }
             PartKind::Cover | PartKind::Portrait => docx::PageSize::new().width(width).height(height),
         };
-        let (x, y) = (twips(self.setup.margin_x).cast_signed(), twips(self.setup.margin_y).cast_signed());
+        let (x, y) = self.margins(kind);
+        let (x, y) = (twips(x).cast_signed(), twips(y).cast_signed());
         let margin = docx::PageMargin { top: y, bottom: y, left: x, right: x, header: y / 2, footer: y / 2, gutter: 0 };
         docx::SectionProperty::new().page_size(size).page_margin(margin)
     }
 
+    /// At the sides, above and below, points.
+    fn margins(&self, kind: PartKind) -> (f64, f64) {
+        if kind == PartKind::Sheet { SHEET_MARGINS } else { (self.setup.margin_x, self.setup.margin_y) }
+    }
+
     fn part(&mut self, part: &Part) -> Vec<Written> {
         let setup = self.setup;
+        let (x, y) = self.margins(part.kind);
         let (width, height) = match part.kind {
-            PartKind::Landscape => (setup.page_height - 2.0 * setup.margin_x, setup.page_width - 2.0 * setup.margin_y),
-            PartKind::Cover | PartKind::Portrait => {
-                (setup.page_width - 2.0 * setup.margin_x, setup.page_height - 2.0 * setup.margin_y)
-            }
+            PartKind::Landscape | PartKind::Sheet => (setup.page_height - 2.0 * x, setup.page_width - 2.0 * y),
+            PartKind::Cover | PartKind::Portrait => (setup.page_width - 2.0 * x, setup.page_height - 2.0 * y),
         };
         let style = if part.kind == PartKind::Cover { "Cover" } else { "BodyText" };
         self.breaks = false;
+        self.on_sheet = part.kind == PartKind::Sheet;
         self.blocks(&part.blocks, Place { width, height, style, align: None, size: None, depth: 0, bullet_depth: 0 })
     }
 
@@ -437,8 +448,9 @@ impl<'a> Writer<'a> {
 
     fn picture(&mut self, picture: &Picture, place: Place) -> docx::Paragraph {
         self.alts.push(picture.alt.clone());
-        // A caption has to find room below it.
-        let scale = (place.width / picture.width).min((place.height - 60.0) / picture.height).clamp(0.01, 1.0);
+        // A caption has to find room below it; on a sheet the heading above.
+        let room = place.height - if self.on_sheet { 34.0 } else { 60.0 };
+        let scale = (place.width / picture.width).min(room / picture.height).clamp(0.01, 1.0);
         let emu = |points: f64| (points * scale * 12700.0).round() as u32;
         let id = format!("picture{:05}", self.alts.len());
         let drawn = docx::Pic::new_with_dimensions(picture.png.clone(), picture.pixels.0, picture.pixels.1)

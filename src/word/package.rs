@@ -283,7 +283,7 @@ fn refer_to_headers(
         let number = match kinds.next() {
             Some(PartKind::Portrait) => 1,
             Some(PartKind::Landscape) => 2,
-            Some(PartKind::Cover) | None => return,
+            Some(PartKind::Cover | PartKind::Sheet) | None => return,
         };
         for (name, id) in references.get(&number).into_iter().flatten() {
             element.push(Element::new(name, &[("w:type", "default"), ("r:id", id)]));

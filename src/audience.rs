@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 
+use serde::Serialize;
+
 use crate::check::CheckedPlan;
 use crate::model::Plan;
 use crate::model::contacts::Visibility;
@@ -46,13 +48,14 @@ impl Audience {
         }
     }
 
-    /// What stands in the place of a list or table that copies for this audience lack; empty for the full papers.
+    /// What templates say in the place of what copies for this audience lack.
     #[must_use]
-    pub const fn instead(self) -> &'static str {
+    pub const fn omitted(self) -> Omitted {
+        let (staff, public) = ("職員用の写しには記載しない。", "公開用の写しには記載しない。");
         match self {
-            Self::Core => "",
-            Self::Staff => "職員用の写しには記載しない。",
-            Self::Public => "公開用の写しには記載しない。",
+            Self::Core => Omitted { audience: "", maintenance: "", inner: "" },
+            Self::Staff => Omitted { audience: self.label(), maintenance: staff, inner: "" },
+            Self::Public => Omitted { audience: self.label(), maintenance: public, inner: public },
         }
     }
 
@@ -78,6 +81,17 @@ impl fmt::Display for Audience {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.label())
     }
+}
+
+/// How a sentence ends whose subject a copy lacks; empty where it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Omitted {
+    /// For whom the copy is; empty for the full papers.
+    pub audience: &'static str,
+    /// Of ways in for maintenance.
+    pub maintenance: &'static str,
+    /// Of network, devices, places of backups and logs, contracts, and weaknesses.
+    pub inner: &'static str,
 }
 
 /// In a cell: this copy does not show it.

@@ -465,7 +465,10 @@ fn maintenance(taking: &mut Taking<'_>) {
 fn emergency_accounts(taking: &mut Taking<'_>) {
     let (plan, mut taken) = taking.parts();
     for (at, account) in plan.downtime.iter_mut().flat_map(|file| &mut file.emergency_accounts).enumerate() {
-        taken.words(file("downtime.yaml", "emergency_accounts").index(at).key("storage_place"), &mut account.storage_place);
+        taken.words(
+            file("downtime.yaml", "emergency_accounts").index(at).key("storage_place"),
+            &mut account.storage_place,
+        );
     }
 }
 

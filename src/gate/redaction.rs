@@ -77,7 +77,16 @@ impl Kept {
                 '-' | 'ー' | '‐' | '‑' | '‒' | '–' | '−' | '―' | '－' if !kept.ends_with_kana() => {
                     kept.end = kept.end.max(Gap::Hyphen);
                 }
-                '(' | ')' | '[' | ']' | '〔' | '〕' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+                '('
+                | ')'
+                | '['
+                | ']'
+                | '〔'
+                | '〕'
+                | '\u{ad}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2060}'
+                | '\u{feff}'
                 | SEAM => kept.end = Gap::Wide,
                 c if c.is_whitespace() => kept.end = Gap::Wide,
                 c => {
@@ -116,8 +125,11 @@ impl Kept {
                 let counts = digits < 7
                     && (left == Gap::None && before.is_some_and(|c| matches!(c, '.' | ',' | '第' | '¥' | '#'))
                         || right == Gap::None
-                            && behind.is_some_and(|c| "年月日時分秒人名台床件頁版部枚回円度種箇か個本通歳.,%:/".contains(c))
-                        || left == Gap::None && before.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | ':')));
+                            && behind.is_some_and(|c| {
+                                "年月日時分秒人名台床件頁版部枚回円度種箇か個本通歳.,%:/".contains(c)
+                            })
+                        || left == Gap::None
+                            && before.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | ':')));
                 !joins(before, left) && !joins(behind, right) && !counts
             }
             Sort::Address | Sort::Words | Sort::Common => {
@@ -136,9 +148,7 @@ impl Kept {
                 !joins(first, before, left) && !joins(last, behind, right) && !goes_on
             }
             // A name of two letters may be a part of any word.
-            Sort::Name => {
-                self.text[start..end].chars().count() > 2 || left == Gap::Wide && right == Gap::Wide
-            }
+            Sort::Name => self.text[start..end].chars().count() > 2 || left == Gap::Wide && right == Gap::Wide,
         }
     }
 }
@@ -170,10 +180,21 @@ fn forms(value: &str, sort: Sort) -> Vec<String> {
             let network = kept.split_once('/').map(|(network, _)| network.to_owned());
             [Some(kept), network].into_iter().flatten().filter(|form| form.len() >= 6).collect()
         }
-        Sort::Name => if kept.chars().count() >= 2 { vec![kept] } else { Vec::new() },
+        Sort::Name => {
+            if kept.chars().count() >= 2 {
+                vec![kept]
+            } else {
+                Vec::new()
+            }
+        }
         Sort::Words => {
             let only_figures = kept.chars().all(|c| c.is_ascii_digit() || c == '.');
-            if kept.chars().count() >= 6 && !only_figures { vec![kept] } else { Vec::new() }
+            // A few letters and digits are a type or a number of a contract; as many kana may stand anywhere.
+            let is_code = kept.is_ascii()
+                && kept.contains(|c: char| c.is_ascii_digit())
+                && kept.contains(|c: char| c.is_ascii_alphabetic());
+            let least = if is_code { 4 } else { 6 };
+            if kept.chars().count() >= least && !only_figures { vec![kept] } else { Vec::new() }
         }
     }
 }
@@ -254,7 +275,9 @@ impl Search {
         if self.forms.is_none() {
             return Ok(Vec::new());
         }
-        let pdf = Pdf::new(bytes.to_vec()).map_err(|error| anyhow::anyhow!("{error:?}")).context("作った PDF を読み返せません")?;
+        let pdf = Pdf::new(bytes.to_vec())
+            .map_err(|error| anyhow::anyhow!("{error:?}"))
+            .context("作った PDF を読み返せません")?;
         let mut text = String::new();
         for object in pdf.objects() {
             strings(&object, &mut text, 0);
@@ -445,8 +468,7 @@ fn stand_ins(stream: &[u8], text: &mut String) {
 
 /// The bytes of a string in hexadecimal digits, behind its opening sign.
 fn hexadecimal(rest: &[u8]) -> Vec<u8> {
-    let digits: Vec<u8> =
-        rest.iter().copied().take_while(|byte| *byte != b'>').filter(u8::is_ascii_hexdigit).collect();
+    let digits: Vec<u8> = rest.iter().copied().take_while(|byte| *byte != b'>').filter(u8::is_ascii_hexdigit).collect();
     let pairs = digits.chunks_exact(2).filter_map(|pair| std::str::from_utf8(pair).ok());
     pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
 }
@@ -605,3 +627,6 @@ pub(crate) fn repeated(value: &Withheld, sources: &Sources) -> Vec<Span> {
     });
     found
 }
+
+#[cfg(test)]
+mod tests;

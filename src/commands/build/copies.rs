@@ -75,7 +75,8 @@ fn leak(search: &Search, sources: &Sources, paper: &str, leaked: usize, places: 
     .help(format!("伏せる値: {own}({})", value.path));
     let repeats = repeated(value, sources);
     for span in repeats.iter().take(5) {
-        finding = finding.help(format!("同じ値がここにも書かれています: {}。この文から値を消してください", place(*span)));
+        finding =
+            finding.help(format!("同じ値がここにも書かれています: {}。この文から値を消してください", place(*span)));
     }
     let templates: Vec<&str> = sources
         .templates()
@@ -89,7 +90,8 @@ fn leak(search: &Search, sources: &Sources, paper: &str, leaked: usize, places: 
         ));
     }
     if repeats.is_empty() && templates.is_empty() {
-        finding = finding.help("プランにもテンプレートにも見当たらない値です。このソフトの誤りなので、紙を渡さないでください");
+        finding = finding
+            .help("プランにもテンプレートにも見当たらない値です。このソフトの誤りなので、紙を渡さないでください");
     }
     finding
 }

@@ -63,11 +63,12 @@ impl Audience {
     #[must_use]
     pub const fn lacks(self, kind: Kind) -> Option<&'static str> {
         match (self, kind) {
-            (Self::Core, _) | (_, Kind::Plan | Kind::Announcements) => None,
+            (Self::Core, _)
+            | (_, Kind::Plan | Kind::Announcements)
+            | (Self::Staff, Kind::ContactChart | Kind::ActionCards | Kind::Registers | Kind::Boundaries) => None,
             (Self::Staff | Self::Public, Kind::Inspection) => {
                 Some("公式の一覧への回答は、伏せた値を含む全部の情報から作るため")
             }
-            (Self::Staff, Kind::ContactChart | Kind::ActionCards | Kind::Registers | Kind::Boundaries) => None,
             (Self::Public, Kind::ContactChart | Kind::ActionCards) => {
                 Some("電話番号のない紙は、非常時に使う紙と取り違えると危険なため")
             }

@@ -404,7 +404,9 @@ impl Sources {
                 Value::Scalar(scalar) => visit(key, &scalar.text, node.span),
                 Value::Seq(items) => items.iter().for_each(|item| walk(item, key, visit)),
                 Value::Map(entries) => {
-                    entries.iter().for_each(|entry| walk(&entry.value, entry.key.text().unwrap_or_default(), visit));
+                    for entry in entries {
+                        walk(&entry.value, entry.key.text().unwrap_or_default(), visit);
+                    }
                 }
             }
         }

@@ -67,7 +67,6 @@ pub fn allowed(kind: Kind, lacking: Lacking<'_>) -> Option<&'static str> {
         (Kind::ActionCards | Kind::ContactChart, Lacking::Run { .. }) => {
             Some("chart and cards are laid out anew for Word, with other labels around the same values")
         }
-        (_, Lacking::Paragraph) => None,
         (_, Lacking::Run { text, .. }) if text.chars().count() <= 3 || text.chars().all(|c| "IVX.()".contains(c)) => {
             Some("numbers of sections, lists and pages are fields in Word")
         }
@@ -77,7 +76,7 @@ pub fn allowed(kind: Kind, lacking: Lacking<'_>) -> Option<&'static str> {
         (_, Lacking::Run { beside_drawing: true, .. }) => {
             Some("what stands only in a drawing is in the picture, whose alternative text says what it shows")
         }
-        (_, Lacking::Run { .. }) => None,
+        (_, Lacking::Paragraph | Lacking::Run { .. }) => None,
     }
 }
 

@@ -594,16 +594,10 @@ fn resolved(text: &str) -> String {
                 char::from_u32(code.ok()?)
             }),
         };
-        match named {
-            Some(c) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
+        // What is no entity stays as it stands.
+        let (c, length) = named.map_or(('&', 1), |c| (c, end + 1));
+        out.push(c);
+        rest = &rest[length..];
     }
     out + rest
 }

@@ -3,7 +3,7 @@
 use itbcp::gate::parity::{Difference, Place, allowed, differences};
 use itbcp::view::Kind;
 
-use crate::support::{Papers, PlanTest};
+use crate::support::{Papers, PlanTest, root};
 
 #[test]
 fn the_formats_of_every_paper_say_the_same() {
@@ -38,9 +38,10 @@ fn a_template_that_tells_the_formats_different_things_is_caught_by_build_verify(
     let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
     test.build();
     let before = test.files("out");
-    let own =
-        "{% if omitted.inner %}{% endif %}#context if in-tree() [再開は院長が告げる。] else [再開は事務長が告げる。]\n";
-    test.template("plan/chapter4.typ.tera", own);
+    let name = "plan/chapter4.typ.tera";
+    let built_in = std::fs::read_to_string(root().join("templates").join(name)).expect("the template is there");
+    let own = "#context if in-tree() [再開は院長が告げる。] else [再開は事務長が告げる。]";
+    test.template(name, &format!("{built_in}\n\n{own}\n"));
     let outcome = test.run(&["build", "plan", "-o", "out", "--only", "plan", "--verify"]);
     assert_eq!(outcome.status, 1, "{}", outcome.stderr);
     for told in ["formats-differ", "IT-BCP", "PDF: ", "再開は院長が告げる", "再開は事務長が告げる", "頁)"]

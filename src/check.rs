@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use self::rules::Accepted;
+use crate::audience::Audience;
 use crate::diagnostic::{self, Diagnostic};
 use crate::form::Forms;
 use crate::model::Plan;
@@ -29,6 +30,7 @@ pub struct CheckedPlan {
     index: Index,
     as_of: Date,
     accepted: Accepted,
+    audience: Audience,
 }
 
 impl Deref for CheckedPlan {
@@ -122,7 +124,8 @@ pub struct Checked {
 pub fn check(plan: Plan, forms: &Forms, as_of: Date) -> Checked {
     let (diagnostics, accepted) = rules::apply(&plan, forms, as_of);
     let sound = !diagnostic::has_errors(&diagnostics);
-    Checked { plan: sound.then(|| CheckedPlan { index: Index::new(&plan), plan, as_of, accepted }), diagnostics }
+    let checked = |plan| CheckedPlan { index: Index::new(&plan), plan, as_of, accepted, audience: Audience::Core };
+    Checked { plan: sound.then(|| checked(plan)), diagnostics }
 }
 
 impl CheckedPlan {
@@ -164,7 +167,23 @@ impl CheckedPlan {
             }
             stands_in
         });
-        Self { index: Index::new(&plan), plan, as_of: self.as_of, accepted: self.accepted.clone() }
+        Self { index: Index::new(&plan), plan, accepted: self.accepted.clone(), ..*self }
+    }
+
+    /// For whom papers of this plan are.
+    #[must_use]
+    pub fn audience(&self) -> Audience {
+        self.audience
+    }
+
+    /// The plan without what an audience does not see. Only [`crate::audience`] takes away, and takes no thing that
+    /// something left in the plan refers to.
+    pub(crate) fn cut(&self, audience: Audience, take: impl FnOnce(&mut Plan)) -> Self {
+        let mut plan = self.plan.clone();
+        take(&mut plan);
+        let mut accepted = self.accepted.clone();
+        accepted.entries.truncate(plan.hospital.accepted_findings.len());
+        Self { index: Index::new(&plan), plan, as_of: self.as_of, accepted, audience }
     }
 
     /// Who holds a role, and who stands in.

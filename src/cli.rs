@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use serde::Serialize;
 
+use crate::audience::Audience;
 use crate::model::date::Date;
 use crate::model::hospital::{CardSize, ChartPaper, Turn};
 use crate::model::response::Level;
@@ -136,6 +137,18 @@ pub struct Build {
         hide_possible_values = true, hide_default_value = true,
         help = "紙の形式。pdf、docx をカンマで区切ります(標準は両方)", help_heading = "オプション")]
     pub format: Vec<Format>,
+    /// For whom.
+    #[arg(long, value_parser = audience, value_name = "対象", default_value = "core", hide_default_value = true,
+        help = "だれに渡す写しか: core(関係者用、全部を載せる。標準)、staff(職員用。個人の番号、機器のアドレス、保守の経路などを伏せる)、public(公開用。さらに氏名、代表以外の電話、ネットワークなどを伏せる)",
+        help_heading = "オプション")]
+    pub audience: Audience,
+    /// Whether the formats are compared.
+    #[arg(
+        long,
+        help = "同じ紙の PDF と Word が同じことを言っているか、書き出す前に1行ずつ比べます",
+        help_heading = "オプション"
+    )]
+    pub verify: bool,
     /// Where the Typst project of each paper goes.
     #[arg(
         long,
@@ -359,6 +372,10 @@ fn card_size(text: &str) -> Result<CardSize, String> {
 
 fn card_turn(text: &str) -> Result<Turn, String> {
     word(text, Turn::ALL)
+}
+
+fn audience(text: &str) -> Result<Audience, String> {
+    word(text, Audience::ALL)
 }
 
 fn level(text: &str) -> Result<Level, String> {

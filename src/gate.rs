@@ -2,11 +2,14 @@
 //!
 //! Typst draws an empty box for a character that no font has, stacks the rows of a table that cannot break, and lets a
 //! long word run over its neighbour, all without a word. On an emergency card each of these is a missing telephone
-//! number, so each stops the build. The gates read the laid-out frames, the same for the PDF and for the pictures in the
-//! Word file.
+//! number, so each stops the build. These gates read the laid-out frames, the same for the PDF and for the pictures in the
+//! Word file. Two more read what was made of them: `redaction`, for what a copy withholds, and `parity`, whether the PDF
+//! and the Word file say the same.
 
 mod glyphs;
 mod overflow;
+pub mod parity;
+pub(crate) mod redaction;
 
 use std::collections::BTreeSet;
 

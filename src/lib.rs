@@ -18,6 +18,8 @@ pub mod form;
 
 pub mod check;
 
+pub mod audience;
+
 pub mod analysis;
 
 pub mod fingerprint;

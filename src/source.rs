@@ -397,6 +397,26 @@ impl Sources {
         }
     }
 
+    /// Every value of the plan with its file, the key under which it stands (a list's, for its items) and its place.
+    pub(crate) fn for_each_value(&self, mut visit: impl FnMut(&str, &str, &str, Span)) {
+        fn walk(node: &Node, key: &str, visit: &mut impl FnMut(&str, &str, Span)) {
+            match &node.value {
+                Value::Scalar(scalar) => visit(key, &scalar.text, node.span),
+                Value::Seq(items) => items.iter().for_each(|item| walk(item, key, visit)),
+                Value::Map(entries) => {
+                    for entry in entries {
+                        walk(&entry.value, entry.key.text().unwrap_or_default(), visit);
+                    }
+                }
+            }
+        }
+        for file in &self.files {
+            if let Some(tree) = &file.tree {
+                walk(tree, "", &mut |key, value, span| visit(&file.name, key, value, span));
+            }
+        }
+    }
+
     /// What the syntax of a file says; `None` when it is not readable as YAML or CSV.
     pub(crate) fn tree(&self, file: FileId) -> Option<&Node> {
         self.files.get(file.0)?.tree.as_ref()

@@ -11,11 +11,14 @@ use std::time::Instant;
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
+use crate::audience::{Audience, Redacted, redact};
 use crate::check::CheckedPlan;
 use crate::cli::{Build, Format};
 use crate::commands::{Examined, ExitStatus, show};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
+use crate::gate::parity::{self, Difference};
+use crate::gate::redaction::{Leak, Search};
 use crate::pages::Pages;
 use crate::source::Sources;
 use crate::templates::{self, Templates, TypstSource};
@@ -25,6 +28,7 @@ use crate::word::HouseStyle;
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
 
+mod copies;
 mod sheets;
 
 use sheets::Sheets;
@@ -32,7 +36,9 @@ use sheets::Sheets;
 /// Makes the papers of a plan, all of them or none.
 pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let mut clock = Clock::start();
+    let audience = arguments.audience;
     refuse_plan_folder(&arguments.output)?;
+    refuse_other_audience(&arguments.output, audience)?;
     if let Some(dir) = &arguments.emit_source {
         refuse_plan_folder(dir)?;
     }
@@ -42,7 +48,7 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let Some(plan) = plan else { return Ok(not_made(&sources, &diagnostics)) };
 
     let sheets = Sheets::of(arguments, &plan)?;
-    let kinds = sheets.kinds(&kinds(arguments), &arguments.only)?;
+    let kinds = copies::kinds(audience, &sheets.kinds(&kinds(arguments), &arguments.only)?, &arguments.only)?;
     let unheld = sheets.unheld(&plan);
     if !unheld.is_empty() {
         return Ok(not_made(&sources, &unheld));
@@ -50,16 +56,20 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     for (name, _) in sources.templates() {
         eprintln!("テンプレート {name} は、プランの templates フォルダーのものを使います");
     }
+    let Redacted { plan, withheld } = redact(&plan, audience);
+    let search = Search::new(&withheld, &plan, &sources)?;
     let templates = Templates::with_overrides(sources.templates().to_vec());
     let templates = templates.map_err(|fault| anyhow::anyhow!("{}", say(&fault)))?;
     let no_pages = Pages::default();
     let request = Request::new(&forms, &sources, &no_pages);
     let fingerprints = Fingerprints::of(&plan, request);
     let request = Request { occasion: &sheets.occasion, print: sheets.print, ..request };
-    let formats = formats(arguments, &sheets);
+    let formats = formats(arguments, &sheets)?;
     let house = arguments.word_style.as_deref().map(house_style).transpose()?;
-    let look = Look { templates: &templates, house: house.as_ref() };
-    let papers = papers(&plan, look, request, &kinds, formats);
+    let house = house.as_ref();
+    let making =
+        Making { plan: &plan, templates: &templates, house, request, search: &search, verify: arguments.verify };
+    let papers = papers(making, &kinds, formats);
     clock.step("組版");
 
     let mut outputs = Vec::new();
@@ -70,6 +80,8 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
             // Made only for its pages, which another paper names.
             Ok(_) if !kinds.contains(kind) => {}
             Ok(paper) => {
+                diagnostics.extend(copies::leaked(&search, &sources, kind.title(), &paper.leaks));
+                diagnostics.extend(paper.differences.iter().map(|difference| differs(*kind, difference)));
                 sources_of_papers.push(paper.source.clone());
                 for (format, bytes) in &paper.files {
                     let name = format!("{}{}.{}", kind.name(), sheets.suffix(*kind), format.extension());
@@ -87,13 +99,14 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
             Err(faults) => diagnostics.extend(faults.iter().map(|fault| locate(&sources, *kind, fault))),
         }
     }
-    if crate::diagnostic::has_errors(&diagnostics) {
-        return Ok(not_made(&sources, &diagnostics));
-    }
-    show(&sources, &diagnostics);
-
-    if let Some(dir) = &arguments.emit_source {
-        emit(dir, &sources_of_papers, &templates)?;
+    let emitted = match &arguments.emit_source {
+        Some(_) => emitted(&sources_of_papers, &templates),
+        None => Vec::new(),
+    };
+    for output in &emitted {
+        // Fonts are no text.
+        let text = std::str::from_utf8(&output.bytes).unwrap_or_default();
+        diagnostics.extend(copies::leaked(&search, &sources, "組版の原稿", &search.text(&output.name, text)));
     }
     let made = files.len();
     keep_others(&arguments.output, &fingerprints, &mut files, &mut outputs);
@@ -102,14 +115,28 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
         program: format!("itbcp {}", env!("CARGO_PKG_VERSION")),
         plan_version: plan.hospital.plan.version.to_string(),
         effective_date: plan.hospital.plan.effective_date.to_string(),
+        audience,
         fingerprint: fingerprints.whole.clone(),
         files,
     };
-    let mut bytes = serde_json::to_vec_pretty(&manifest).context("manifest.json を作れません")?;
-    bytes.push(b'\n');
-    outputs.push(Output { name: "manifest.json".to_owned(), bytes });
+    let mut manifest = serde_json::to_string_pretty(&manifest).context("manifest.json を作れません")?;
+    manifest.push('\n');
+    diagnostics.extend(copies::leaked(&search, &sources, "紙の一覧", &search.text("manifest.json", &manifest)));
+    if crate::diagnostic::has_errors(&diagnostics) {
+        return Ok(not_made(&sources, &diagnostics));
+    }
+    show(&sources, &diagnostics);
+
+    if let Some(dir) = &arguments.emit_source {
+        write::write(&copies::folder_of_sources(dir, audience), &emitted)?;
+    }
+    outputs.push(Output { name: "manifest.json".to_owned(), bytes: manifest.into_bytes() });
     write::write(&arguments.output, &outputs)?;
     clock.step("書き出し");
+    copies::tell(audience, &withheld, &search);
+    if arguments.verify {
+        eprintln!("PDF と Word の文字が同じことを確かめました");
+    }
     eprintln!("{} に {made} 個の紙と manifest.json を作りました", arguments.output.display());
     Ok(ExitStatus::Clean)
 }
@@ -132,26 +159,50 @@ fn refuse_plan_folder(dir: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Copies for one audience may not lie among those for another, whose names are the same.
+fn refuse_other_audience(dir: &Path, audience: Audience) -> anyhow::Result<()> {
+    let Some(manifest) = Manifest::in_folder(dir) else { return Ok(()) };
+    if manifest.audience != audience {
+        anyhow::bail!(
+            "{} には{}の紙があります。{audience}の紙は同じ名前なので、混ざらないように別のフォルダーに作ります。-o に別のフォルダーを指定してください(例: -o {}-{})",
+            dir.display(),
+            manifest.audience,
+            dir.display(),
+            audience.name(),
+        );
+    }
+    Ok(())
+}
+
 /// The kinds asked for, each once, in the order of [`Kind::ALL`].
 fn kinds(arguments: &Build) -> Vec<Kind> {
     Kind::ALL.into_iter().filter(|kind| arguments.only.is_empty() || arguments.only.contains(kind)).collect()
 }
 
 /// The formats asked for. Sheets made otherwise than usual are for the printer: PDF alone.
-fn formats(arguments: &Build, sheets: &Sheets) -> Formats {
+fn formats(arguments: &Build, sheets: &Sheets) -> anyhow::Result<Formats> {
     let wanted = |format| arguments.format.contains(&format);
-    if sheets.are_usual() {
+    let formats = if sheets.are_usual() {
         Formats { pdf: wanted(Format::Pdf), word: wanted(Format::Docx) }
     } else {
         Formats { pdf: true, word: false }
-    }
+    };
+    anyhow::ensure!(
+        !arguments.verify || formats.pdf && formats.word,
+        "--verify は PDF と Word を比べるので、両方を作るときにだけ使えます。--format と、連絡体制図・カードの形を選ぶ引数を外してください"
+    );
+    Ok(formats)
 }
 
-/// What papers are made with beside their data.
+/// What papers are made from, and how they are judged.
 #[derive(Clone, Copy)]
-struct Look<'a> {
+struct Making<'a> {
+    plan: &'a CheckedPlan,
     templates: &'a Templates,
     house: Option<&'a HouseStyle>,
+    request: Request<'a>,
+    search: &'a Search,
+    verify: bool,
 }
 
 /// The look of the Word file that was named.
@@ -167,18 +218,14 @@ struct Paper {
     files: Vec<(Format, Vec<u8>)>,
     count: usize,
     pages: Pages,
+    leaks: Vec<Leak>,
+    differences: Vec<Difference>,
 }
 
 type Made = Result<Paper, Vec<Fault>>;
 
 /// Makes the papers side by side; those that name pages of the others come after them, and have them made for that.
-fn papers(
-    plan: &CheckedPlan,
-    look: Look<'_>,
-    request: Request<'_>,
-    kinds: &[Kind],
-    asked: Formats,
-) -> Vec<(Kind, Made)> {
+fn papers(making: Making<'_>, kinds: &[Kind], asked: Formats) -> Vec<(Kind, Made)> {
     let naming: Vec<Kind> = kinds.iter().copied().filter(|kind| kind.names_pages()).collect();
     let first: Vec<(Kind, Formats)> = Kind::ALL
         .into_iter()
@@ -186,7 +233,7 @@ fn papers(
         .filter(|kind| kinds.contains(kind) || !naming.is_empty())
         .map(|kind| (kind, if kinds.contains(&kind) { asked } else { Formats { pdf: false, word: false } }))
         .collect();
-    let mut papers = side_by_side(plan, look, request, &first);
+    let mut papers = side_by_side(making, &first);
     let mut pages = Pages::default();
     for (_, paper) in &papers {
         match paper {
@@ -196,17 +243,12 @@ fn papers(
         }
     }
     let second: Vec<(Kind, Formats)> = naming.into_iter().map(|kind| (kind, asked)).collect();
-    papers.extend(side_by_side(plan, look, Request { pages: &pages, ..request }, &second));
+    papers.extend(side_by_side(Making { request: Request { pages: &pages, ..making.request }, ..making }, &second));
     papers
 }
 
 /// As many papers at a time as there are processors: each takes memory of its own.
-fn side_by_side(
-    plan: &CheckedPlan,
-    look: Look<'_>,
-    request: Request<'_>,
-    kinds: &[(Kind, Formats)],
-) -> Vec<(Kind, Made)> {
+fn side_by_side(making: Making<'_>, kinds: &[(Kind, Formats)]) -> Vec<(Kind, Made)> {
     // The longest are begun first, or the last one would be waited for alone.
     let mut waiting: Vec<(Kind, Formats)> = kinds.to_vec();
     waiting.sort_by_key(|(kind, _)| kind.length());
@@ -216,7 +258,7 @@ fn side_by_side(
         loop {
             let next = waiting.lock().ok().and_then(|mut waiting| waiting.pop());
             let Some((kind, formats)) = next else { break made };
-            let paper = catch_unwind(AssertUnwindSafe(|| paper(plan, look, request, kind, formats)));
+            let paper = catch_unwind(AssertUnwindSafe(|| paper(making, kind, formats)));
             made.push((kind, paper.unwrap_or_else(|_| Err(vec![panicked()]))));
         }
     };
@@ -241,8 +283,8 @@ fn panicked() -> Fault {
 }
 
 /// One paper, by the stages in their order.
-fn paper(plan: &CheckedPlan, look: Look<'_>, request: Request<'_>, kind: Kind, formats: Formats) -> Made {
-    let Look { templates, house } = look;
+fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
+    let Making { plan, templates, house, request, search, verify } = making;
     let view = view::view(kind, plan, request);
     let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
     let typeset = typeset::typeset(&source, templates, formats)?;
@@ -250,9 +292,14 @@ fn paper(plan: &CheckedPlan, look: Look<'_>, request: Request<'_>, kind: Kind, f
     if !faults.is_empty() {
         return Err(faults);
     }
+    let read_back = |error: anyhow::Error| vec![Fault::new(error.to_string(), format!("{error:#}"))];
+    let mut leaks = search.typeset(&typeset);
+    let mut differences = Vec::new();
     let mut files = Vec::new();
     if formats.pdf {
-        files.push((Format::Pdf, pdf::pdf(&typeset)?));
+        let bytes = pdf::pdf(&typeset)?;
+        leaks.extend(search.pdf(&bytes).map_err(read_back)?);
+        files.push((Format::Pdf, bytes));
     }
     if let Some(dom) = typeset.dom() {
         let headings = word::heading_pages(typeset.paged());
@@ -269,10 +316,15 @@ fn paper(plan: &CheckedPlan, look: Look<'_>, request: Request<'_>, kind: Kind, f
                 })
                 .collect::<Vec<_>>()
         })?;
+        leaks.extend(search.word(&bytes).map_err(read_back)?);
+        if verify {
+            let word = parity::word(&bytes).map_err(read_back)?;
+            differences = parity::differences(kind, &parity::pages(typeset.paged()), &word);
+        }
         files.push((Format::Docx, bytes));
     }
     let pages = Pages::of(kind, typeset.paged());
-    Ok(Paper { source, files, count: typeset.paged().pages().len(), pages })
+    Ok(Paper { source, files, count: typeset.paged().pages().len(), pages, leaks, differences })
 }
 
 /// A fault of a paper as a finding: at the value's place in the plan where there is one.
@@ -316,8 +368,16 @@ fn say(fault: &Fault) -> String {
     format!("{}{place} {}", fault.message, fault.detail)
 }
 
-/// Writes the Typst project of the papers: what the stock compiler needs to make the same pages.
-fn emit(dir: &Path, papers: &[TypstSource], templates: &Templates) -> anyhow::Result<()> {
+/// What one format says and the other does not.
+fn differs(kind: Kind, difference: &Difference) -> Diagnostic {
+    Diagnostic::error("formats-differ", format!("{}: PDF と Word の文字が違います({})", kind.title(), difference.place))
+        .help(format!("PDF: {}", difference.pdf))
+        .help(format!("Word: {}", difference.word))
+        .help("この紙のテンプレートで、PDF と Word の一方だけに出している文を直してください")
+}
+
+/// The Typst project of the papers: what the stock compiler needs to make the same pages.
+fn emitted(papers: &[TypstSource], templates: &Templates) -> Vec<Output> {
     let mut outputs: Vec<Output> = Vec::new();
     for source in papers {
         for (name, bytes) in typeset::project(source, templates) {
@@ -326,7 +386,7 @@ fn emit(dir: &Path, papers: &[TypstSource], templates: &Templates) -> anyhow::Re
             }
         }
     }
-    write::write(dir, &outputs)
+    outputs
 }
 
 /// The list of the papers of a folder, beside them.
@@ -335,8 +395,22 @@ struct Manifest {
     program: String,
     plan_version: String,
     effective_date: String,
+    /// Sets made before there were copies for others hold everything.
+    #[serde(default = "everybody_concerned")]
+    audience: Audience,
     fingerprint: String,
     files: Vec<ManifestFile>,
+}
+
+fn everybody_concerned() -> Audience {
+    Audience::Core
+}
+
+impl Manifest {
+    /// That of the set in a folder, if one of ours is there.
+    fn in_folder(dir: &Path) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(dir.join("manifest.json")).ok()?).ok()
+    }
 }
 
 /// A paper of the list.
@@ -377,11 +451,7 @@ impl Fingerprints {
 
 /// Keeps the papers of an earlier build that this one was not asked to make, and says which of them are out of date.
 fn keep_others(dir: &Path, fingerprints: &Fingerprints, files: &mut Vec<ManifestFile>, outputs: &mut Vec<Output>) {
-    let earlier = std::fs::read(dir.join("manifest.json"))
-        .ok()
-        .and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok())
-        .map(|manifest| manifest.files)
-        .unwrap_or_default();
+    let earlier = Manifest::in_folder(dir).map(|manifest| manifest.files).unwrap_or_default();
     for file in earlier {
         let made = files.iter().any(|made| made.name == file.name);
         let known = Kind::ALL.into_iter().find(|kind| kind.name() == file.kind);

@@ -1,5 +1,6 @@
 //! `itbcp verify`: whether the sheet in hand is the current one.
 
+use crate::audience::{Audience, redact};
 use crate::check::CheckedPlan;
 use crate::cli::Verify;
 use crate::commands::{Examined, ExitStatus, show, tell};
@@ -19,9 +20,20 @@ pub(super) fn verify(arguments: &Verify) -> anyhow::Result<ExitStatus> {
         return Ok(ExitStatus::Findings);
     };
     let known = all(&plan);
-    if let Some((occasion, sheet)) = known.iter().find(|(_, sheet)| sheet.fingerprint.mark() == mark) {
+    // A copy on which nothing had to be withheld says what the full sheet says, and is known by the same mark.
+    let copies = [Audience::Staff, Audience::Public].into_iter().flat_map(|audience| {
+        let made = move |sheet: &Sheet| audience.lacks(sheet.kind).is_none();
+        let sheets = all(&redact(&plan, audience).plan).into_iter().filter(move |(_, sheet)| made(sheet));
+        sheets.map(move |(occasion, sheet)| (audience, occasion, sheet))
+    });
+    let mut sheets = known.iter().cloned().map(|(occasion, sheet)| (Audience::Core, occasion, sheet)).chain(copies);
+    if let Some((audience, occasion, sheet)) = sheets.find(|(_, _, sheet)| sheet.fingerprint.mark() == mark) {
         let (version, date) = (&plan.hospital.plan.version, plan.hospital.plan.effective_date);
-        tell(format_args!("今のものです: {}\nプランの版: 第{version}版({date})", name(&plan, occasion, sheet)))?;
+        let copy = if audience == Audience::Core { String::new() } else { format!("({audience}の写し)") };
+        tell(format_args!(
+            "今のものです: {}{copy}\nプランの版: 第{version}版({date})",
+            name(&plan, &occasion, &sheet)
+        ))?;
         return Ok(ExitStatus::Clean);
     }
     let mut lines =

@@ -14,7 +14,12 @@ use super::word::words;
 /// Half- and full-width forms are accepted and normalised to half width.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct PhoneNumber(String);
+pub struct PhoneNumber {
+    printed: String,
+    /// Which number the words stand for that are printed in its place, where a copy does not show it: two numbers stay
+    /// two, so that what is said of the reach of calls stays true.
+    withheld: Option<u32>,
+}
 
 /// A way to reach somebody by voice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -58,19 +63,30 @@ impl PhoneNumber {
     /// The number as dialled.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.printed
+    }
+
+    /// The number that copies print as `words`; numbers that differ have different `which`.
+    pub(crate) fn withheld(words: &str, which: u32) -> Self {
+        Self { printed: words.to_owned(), withheld: Some(which) }
+    }
+
+    /// Whether words stand in the number's place.
+    #[must_use]
+    pub const fn is_withheld(&self) -> bool {
+        self.withheld.is_some()
     }
 }
 
 impl fmt::Display for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.printed)
     }
 }
 
 impl From<PhoneNumber> for String {
     fn from(number: PhoneNumber) -> Self {
-        number.0
+        number.printed
     }
 }
 
@@ -85,7 +101,7 @@ impl TryFrom<String> for PhoneNumber {
             && (2..=15).contains(&digits)
             && !plain.contains("--");
         if well_formed {
-            return Ok(Self(plain));
+            return Ok(Self { printed: plain, withheld: None });
         }
         if text.contains(['、', ',', '，', '/', '／', ';']) {
             return Err(format!(
@@ -128,6 +144,7 @@ impl Phone {
     #[must_use]
     pub fn print(&self) -> String {
         match self.kind {
+            _ if self.number.is_withheld() => self.number.to_string(),
             PhoneKind::Extension => format!("内線 {}", self.number),
             PhoneKind::Phs => format!("PHS {}", self.number),
             PhoneKind::Line | PhoneKind::Mobile => self.number.to_string(),

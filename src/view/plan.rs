@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use super::head::{Head, head};
 use super::{Kind, Request};
+use crate::audience::Omitted;
 use crate::check::CheckedPlan;
 use crate::form::FormKind;
 use crate::model::text::Prose;
@@ -27,6 +28,7 @@ use crate::model::text::Prose;
 #[derive(Debug, Clone, Serialize)]
 pub struct PlanView {
     head: Head,
+    omitted: Omitted,
     form: FormTitles,
     confirmation: Confirmation,
     front: front::Front,
@@ -104,6 +106,7 @@ pub fn plan(plan: &CheckedPlan, request: Request<'_>) -> PlanView {
     }
     PlanView {
         head: head(plan),
+        omitted: plan.audience().omitted(),
         form: form_titles(request),
         confirmation: confirmation(request),
         front: front::front(plan),

@@ -18,6 +18,7 @@ use super::head::{Head, head};
 use super::words::{
     NONE, every, has, known, list, optional_role, short_role, short_system, systems as short_systems, until,
 };
+use crate::audience::Omitted;
 use crate::check::CheckedPlan;
 use crate::model::text::Known;
 
@@ -28,6 +29,7 @@ const FEW_SYSTEMS: usize = 8;
 #[derive(Debug, Clone, Serialize)]
 pub struct Registers {
     head: Head,
+    omitted: Omitted,
     /// So few systems that a register does not fill its page, and the next may follow on it.
     compact: bool,
     devices: devices::Devices,
@@ -96,6 +98,7 @@ struct ExceptionRow {
 pub fn registers(plan: &CheckedPlan) -> Registers {
     Registers {
         head: head(plan),
+        omitted: plan.audience().omitted(),
         compact: plan.systems.systems.len() <= FEW_SYSTEMS,
         devices: devices::devices(plan),
         systems: systems::sheets(plan),

@@ -17,17 +17,7 @@ fn files() -> Vec<String> {
 
 /// Every file of the output folder.
 fn set(test: &PlanTest) -> BTreeMap<String, Vec<u8>> {
-    fs::read_dir(test.out(""))
-        .map(|entries| {
-            entries
-                .filter_map(Result::ok)
-                .map(|entry| {
-                    let bytes = fs::read(entry.path()).expect("an output is a file");
-                    (entry.file_name().to_string_lossy().into_owned(), bytes)
-                })
-                .collect()
-        })
-        .unwrap_or_default()
+    test.files("out")
 }
 
 fn without_space(text: &str) -> String {

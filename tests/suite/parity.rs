@@ -1,71 +1,72 @@
 //! PDF and Word of one paper say the same.
 
+use itbcp::gate::parity::{Difference, Place, allowed, differences};
 use itbcp::view::Kind;
 
-use crate::support::{Papers, PlanTest};
-
-/// Signs that a list or a box is drawn with on the pages and written with in Word.
-const MARKS: [char; 8] = ['□', '■', '•', '◦', '‣', '–', '▪', '\u{2060}'];
-
-fn unmarked(text: &str) -> String {
-    text.chars().filter(|c| !MARKS.contains(c) && !c.is_whitespace()).collect()
-}
-
-/// Whether a paragraph stands in the text, whole or parted once by the end of a page.
-fn stands(paragraph: &str, text: &str) -> bool {
-    text.contains(paragraph)
-        || paragraph
-            .char_indices()
-            .skip(1)
-            .any(|(at, _)| text.contains(&paragraph[..at]) && text.contains(&paragraph[at..]))
-}
+use crate::support::{Papers, PlanTest, root};
 
 #[test]
-fn every_paragraph_of_word_is_on_the_pages() {
+fn the_formats_of_every_paper_say_the_same() {
     let test = PlanTest::copy_of("plans/clinic");
     test.build();
     let papers = Papers::of(&test.plan());
-    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::ActionCards) {
-        let pages = unmarked(&papers.text(kind));
-        let (paragraphs, _) = test.word_paragraphs(kind.name());
-        let mut looked_at = 0;
-        for paragraph in &paragraphs {
-            let paragraph = unmarked(paragraph);
-            assert!(stands(&paragraph, &pages), "{kind}: the PDF lacks {paragraph}");
-            looked_at += 1;
-        }
-        assert!(looked_at > 30, "{kind}: only {looked_at} paragraphs were looked at");
-    }
-}
-
-#[test]
-fn every_line_of_the_pages_is_in_word() {
-    let test = PlanTest::copy_of("plans/clinic");
-    test.build();
-    let papers = Papers::of(&test.plan());
-    let mut looked_at = 0;
-    // The chart and the cards are laid out anew for Word.
-    for kind in [Kind::Plan, Kind::Announcements, Kind::Registers, Kind::Boundaries, Kind::Inspection] {
-        let (paragraphs, alternatives) = test.word_paragraphs(kind.name());
-        // Running heads are in parts of their own.
-        let heads = unmarked(&test.word_text(kind.name()));
-        let word = unmarked(&(paragraphs.concat() + &alternatives)) + &heads;
-        let mut lacking = Vec::new();
+    let (mut paragraphs, mut runs) = (0, 0);
+    for kind in Kind::ALL {
+        let word = test.word(kind.name());
         let pages = &papers.runs[&kind];
-        for (page, runs) in pages.iter().enumerate() {
-            // Running heads count the pages, and leaders are drawn with dots; Word has fields for both.
-            let counted = |run: &String| run.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '.'));
-            let runs = runs.iter().map(|run| unmarked(run)).filter(|run| run.chars().count() > 3 && !counted(run));
-            for run in runs {
-                looked_at += 1;
-                if !word.contains(&run) {
-                    lacking.push((page + 1, run));
-                }
-            }
-        }
-        // What stands only in a drawing is in the picture, whose alternative text says what it shows.
-        lacking.retain(|(page, _)| !pages[page - 1].iter().any(|run| run.starts_with('図')));
-        assert_eq!(lacking, [], "{kind}: on pages without a drawing");
+        assert_eq!(differences(kind, pages, &word), Vec::<Difference>::new(), "{kind}");
+        assert!(word.paragraphs.len() > 30, "{kind}: only {} paragraphs were looked at", word.paragraphs.len());
+        paragraphs += word.paragraphs.len();
+        runs += pages.iter().map(Vec::len).sum::<usize>();
     }
-    assert!(looked_at > 500, "only {looked_at} lines were looked at");
+    assert!(paragraphs > 1000 && runs > 2000, "only {paragraphs} paragraphs and {runs} runs were looked at");
+}
+
+#[test]
+fn only_the_chart_and_the_cards_may_differ_in_whole_lines() {
+    use itbcp::gate::parity::Lacking;
+    let line = Lacking::Run { text: "医療情報管理室へ電話する", beside_drawing: false };
+    for kind in Kind::ALL {
+        let apart = matches!(kind, Kind::ContactChart | Kind::ActionCards);
+        assert_eq!(allowed(kind, line).is_some(), apart, "{kind}");
+        assert_eq!(allowed(kind, Lacking::Paragraph).is_some(), kind == Kind::ActionCards, "{kind}");
+    }
+}
+
+#[test]
+fn a_template_that_tells_the_formats_different_things_is_caught_by_build_verify() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    test.build();
+    let before = test.files("out");
+    let name = "plan/chapter4.typ.tera";
+    let built_in = std::fs::read_to_string(root().join("templates").join(name)).expect("the template is there");
+    let own = "#context if in-tree() [再開は院長が告げる。] else [再開は事務長が告げる。]";
+    test.template(name, &format!("{built_in}\n\n{own}\n"));
+    let outcome = test.run(&["build", "plan", "-o", "out", "--only", "plan", "--verify"]);
+    assert_eq!(outcome.status, 1, "{}", outcome.stderr);
+    for told in ["formats-differ", "IT-BCP", "PDF: ", "再開は院長が告げる", "再開は事務長が告げる", "頁)"]
+    {
+        assert!(outcome.stderr.contains(told), "{told}: {}", outcome.stderr);
+    }
+    assert_eq!(test.files("out"), before);
+    // Without the comparison the papers are made, and the difference is in them.
+    let outcome = test.run(&["build", "plan", "-o", "out", "--only", "plan"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+}
+
+#[test]
+fn verify_wants_both_formats() {
+    let test = PlanTest::copy_of("tests/fixtures/plans/minimal");
+    let outcome = test.run(&["build", "plan", "-o", "out", "--format", "pdf", "--verify"]);
+    assert_eq!(outcome.status, 2);
+    assert!(outcome.stderr.contains("両方"), "{}", outcome.stderr);
+    let outcome = test.run(&["build", "plan", "-o", "out", "--only", "announcements", "--verify"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("同じことを確かめました"), "{}", outcome.stderr);
+}
+
+#[test]
+fn places_are_told_as_people_count_them() {
+    assert_eq!(Place::Page(3).to_string(), "PDF 3頁");
+    assert_eq!(Place::Paragraph(12).to_string(), "Word の12番目の段落");
 }

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use itbcp::check::CheckedPlan;
 use itbcp::form::Forms;
+use itbcp::gate::parity::{self, Word};
 use itbcp::model::date::Date;
 use itbcp::pages::Pages;
 use itbcp::source::Sources;
@@ -15,7 +16,6 @@ use itbcp::templates::Templates;
 use itbcp::view::{Kind, Request};
 
 use tempfile::TempDir;
-use typst::layout::{Frame, FrameItem};
 
 /// The folder of this package.
 pub(crate) fn root() -> PathBuf {
@@ -127,46 +127,34 @@ impl PlanTest {
         self
     }
 
-    /// The paragraphs of the body of a paper's Word file, without white space, and the alternative texts of its pictures.
-    pub(crate) fn word_paragraphs(&self, kind: &str) -> (Vec<String>, String) {
-        let file = fs::File::open(self.out(&format!("{kind}.docx"))).expect("the Word file was made");
-        let mut package = zip::ZipArchive::new(file).expect("a Word file is a zip package");
-        let mut xml = String::new();
-        let mut part = package.by_name("word/document.xml").expect("a Word file has a body");
-        std::io::Read::read_to_string(&mut part, &mut xml).expect("a part is UTF-8");
-        let paragraphs = xml
-            .split("</w:p>")
-            .map(|paragraph| {
-                let texts = paragraph.split("<w:t").skip(1).filter_map(|rest| {
-                    // `<w:t>` and `<w:t xml:space="preserve">`, and not `<w:tab/>` or `<w:tc>`.
-                    let rest =
-                        rest.strip_prefix('>').or_else(|| rest.strip_prefix(' ')?.split_once('>').map(|(_, t)| t))?;
-                    rest.split_once("</w:t>").map(|(text, _)| text)
-                });
-                plain(&texts.collect::<String>()).chars().filter(|c| !c.is_whitespace()).collect()
-            })
-            .filter(|paragraph: &String| !paragraph.is_empty())
-            .collect();
-        let alternatives = xml.split("descr=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(plain).collect();
-        (paragraphs, alternatives)
+    /// What a paper's Word file says.
+    pub(crate) fn word(&self, kind: &str) -> Word {
+        let bytes = fs::read(self.out(&format!("{kind}.docx"))).expect("the Word file was made");
+        parity::word(&bytes).expect("a Word file can be read")
     }
 
     /// The whole text of a paper's Word file, with headers, footers and properties.
     pub(crate) fn word_text(&self, kind: &str) -> String {
-        let file = fs::File::open(self.out(&format!("{kind}.docx"))).expect("the Word file was made");
-        let mut package = zip::ZipArchive::new(file).expect("a Word file is a zip package");
-        let mut text = String::new();
-        for at in 0..package.len() {
-            let mut part = package.by_index(at).expect("the part is there");
-            if Path::new(part.name()).extension().is_none_or(|extension| extension != "xml") {
-                continue;
-            }
-            let mut xml = String::new();
-            std::io::Read::read_to_string(&mut part, &mut xml).expect("a part is UTF-8");
-            text.push_str(&plain(&xml));
-            text.push('\n');
-        }
-        text
+        self.word(kind).whole
+    }
+
+    /// Puts a template of the hospital's own into the plan's folder.
+    pub(crate) fn template(&self, name: &str, text: &str) -> &Self {
+        let path = self.plan().join("templates").join(name);
+        fs::create_dir_all(path.parent().expect("a template is in a folder")).expect("the folder can be made");
+        fs::write(path, text).expect("the template can be written");
+        self
+    }
+
+    /// Every file of a folder beside the plan, with its bytes; none where there is no such folder.
+    pub(crate) fn files(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+        let Ok(entries) = fs::read_dir(self.dir().join(folder)) else { return BTreeMap::new() };
+        let entries = entries.filter_map(Result::ok).filter(|entry| entry.path().is_file());
+        let read = |entry: fs::DirEntry| {
+            let bytes = fs::read(entry.path()).expect("a file can be read");
+            (entry.file_name().to_string_lossy().into_owned(), bytes)
+        };
+        entries.map(read).collect()
     }
 }
 
@@ -175,23 +163,6 @@ fn judged_on(arguments: &[&str]) -> Vec<String> {
     let judges = arguments.first().is_some_and(|name| ["check", "build"].contains(name));
     let named = arguments.iter().any(|argument| argument.starts_with("--as-of") || *argument == "--help");
     if judges && !named { vec!["--as-of".to_owned(), AS_OF.to_string()] } else { Vec::new() }
-}
-
-/// The text of an XML part: a line per paragraph, no tags, entities resolved.
-fn plain(xml: &str) -> String {
-    let mut text = String::new();
-    let mut rest = xml;
-    while let Some(open) = rest.find('<') {
-        text.push_str(&rest[..open]);
-        let Some(close) = rest[open..].find('>') else { break };
-        let tag = &rest[open + 1..open + close];
-        if tag == "/w:p" || tag == "/w:tc" || tag.starts_with("w:br") {
-            text.push('\n');
-        }
-        rest = &rest[open + close + 1..];
-    }
-    text.push_str(rest);
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
 }
 
 /// A plan that passes its rules, with its files.
@@ -230,7 +201,7 @@ impl Papers {
         kinds.sort_by_key(|kind| kind.names_pages());
         for kind in kinds {
             let typeset = laid_out(kind, &papers.pages);
-            papers.runs.insert(kind, typeset.paged().pages().iter().map(runs_of).collect());
+            papers.runs.insert(kind, parity::pages(typeset.paged()));
             papers.pages.extend(Pages::of(kind, typeset.paged()));
         }
         papers
@@ -244,21 +215,5 @@ impl Papers {
     /// The text of one page, from 1, without white space.
     pub(crate) fn page(&self, kind: Kind, page: usize) -> String {
         self.runs[&kind][page - 1].concat()
-    }
-}
-
-fn runs_of(page: &typst_layout::Page) -> Vec<String> {
-    let mut runs = Vec::new();
-    frame_runs(&page.frame, &mut runs);
-    runs
-}
-
-fn frame_runs(frame: &Frame, runs: &mut Vec<String>) {
-    for (_, item) in frame.items() {
-        match item {
-            FrameItem::Group(group) => frame_runs(&group.frame, runs),
-            FrameItem::Text(run) => runs.push(run.text.chars().filter(|c| !c.is_whitespace()).collect()),
-            _ => {}
-        }
     }
 }

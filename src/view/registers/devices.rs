@@ -124,6 +124,13 @@ fn each_on_a_line<T: std::fmt::Display>(items: &[T]) -> String {
     lines(&items.iter().map(ToString::to_string).collect::<Vec<_>>())
 }
 
+/// Addresses of both sorts; where a copy shows neither, that is said once.
+fn addresses(device: &Device) -> String {
+    let (network, hardware) = (each_on_a_line(&device.ip_addresses), each_on_a_line(&device.mac_addresses));
+    let said_once = network == hardware && !device.ip_addresses.is_empty();
+    if said_once { network } else { lines(&[network, hardware]) }
+}
+
 fn ledger_row(plan: &CheckedPlan, device: &Device) -> [String; 9] {
     let segment = of(device.segment.as_ref(), |id| plan.segment(id).name.to_string());
     let patch = device.patch_status.map_or(NONE, |status| status.label());
@@ -139,7 +146,7 @@ fn ledger_row(plan: &CheckedPlan, device: &Device) -> [String; 9] {
         ]),
         lines(&[of(device.system.as_ref(), |id| short_system(plan, id)), segment]),
         lines(&[os(device), list(&device.software)]),
-        lines(&[each_on_a_line(&device.ip_addresses), each_on_a_line(&device.mac_addresses)]),
+        addresses(device),
         lines(&[
             device.eos_date.as_ref().map_or_else(|| NONE.to_owned(), |day| ending(plan, day)),
             patch.to_owned(),

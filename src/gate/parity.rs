@@ -1,0 +1,282 @@
+//! PDF and Word of one paper say the same.
+//!
+//! Each paragraph of Word must stand on the pages, and each run of text on the pages in Word. Both come from one source,
+//! so a difference is a template that says something to one of them only, or a fault of ours. What may differ, and why,
+//! is said by [`allowed`], and nowhere else.
+
+use std::fmt;
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+use typst::layout::{Frame, FrameItem};
+use typst_layout::PagedDocument;
+
+use crate::view::Kind;
+
+/// Something that one format says and the other does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Where it stands.
+    pub place: Place,
+    /// What the pages say there, or the nearest to it.
+    pub pdf: String,
+    /// What Word says there, or the nearest to it.
+    pub word: String,
+}
+
+/// A place in one of the formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A page of the PDF, from 1.
+    Page(usize),
+    /// A paragraph of the Word file with text in it, from 1.
+    Paragraph(usize),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Page(page) => write!(f, "PDF {page}頁"),
+            Self::Paragraph(paragraph) => write!(f, "Word の{paragraph}番目の段落"),
+        }
+    }
+}
+
+/// A text that the other format lacks, of which it is asked whether it may.
+#[derive(Debug, Clone, Copy)]
+pub enum Lacking<'a> {
+    /// A paragraph of Word.
+    Paragraph,
+    /// A run of the pages, and whether the page has a drawing on it.
+    Run {
+        /// What it says, without white space and signs.
+        text: &'a str,
+        /// Whether a drawing stands on the page.
+        beside_drawing: bool,
+    },
+}
+
+/// Why the other format may lack a text; `None` where it may not.
+#[must_use]
+pub fn allowed(kind: Kind, lacking: Lacking<'_>) -> Option<&'static str> {
+    match (kind, lacking) {
+        (Kind::ActionCards, Lacking::Paragraph) => {
+            Some("Word has no cards to fold and cut: it tells each card as a table, with words for its signs")
+        }
+        (Kind::ActionCards | Kind::ContactChart, Lacking::Run { .. }) => {
+            Some("chart and cards are laid out anew for Word, with other labels around the same values")
+        }
+        (_, Lacking::Run { text, .. }) if text.chars().count() <= 3 || text.chars().all(|c| "IVX.()".contains(c)) => {
+            Some("numbers of sections, lists and pages are fields in Word")
+        }
+        (_, Lacking::Run { text, .. }) if text.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '.')) => {
+            Some("running heads count the pages, and leaders are drawn with dots; Word has fields for both")
+        }
+        (_, Lacking::Run { beside_drawing: true, .. }) => {
+            Some("what stands only in a drawing is in the picture, whose alternative text says what it shows")
+        }
+        (_, Lacking::Paragraph | Lacking::Run { .. }) => None,
+    }
+}
+
+/// Signs that a list or a box is drawn with on the pages and written with in Word, and the sign that forbids a break.
+const SIGNS: [char; 8] = ['□', '■', '•', '◦', '‣', '–', '▪', '\u{2060}'];
+
+/// A text as it is compared: without signs and white space, since lines break elsewhere in Word.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !SIGNS.contains(c) && !c.is_whitespace()).collect()
+}
+
+/// The runs of text of each page: as a rule a run is a piece of a line.
+#[must_use]
+pub fn pages(paged: &PagedDocument) -> Vec<Vec<String>> {
+    paged
+        .pages()
+        .iter()
+        .map(|page| {
+            let mut runs = Vec::new();
+            frame_runs(&page.frame, &mut runs);
+            runs
+        })
+        .collect()
+}
+
+fn frame_runs(frame: &Frame, runs: &mut Vec<String>) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => frame_runs(&group.frame, runs),
+            FrameItem::Text(run) => runs.push(run.text.chars().filter(|c| !c.is_whitespace()).collect()),
+            FrameItem::Link(..) | FrameItem::Shape(..) | FrameItem::Image(..) | FrameItem::Tag(_) => {}
+        }
+    }
+}
+
+/// What a Word file says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Word {
+    /// The paragraphs of its body that have text, without white space.
+    pub paragraphs: Vec<String>,
+    /// The alternative texts of its pictures.
+    pub alternatives: String,
+    /// The text of all its parts, with headers, footers and properties; a line per paragraph.
+    pub whole: String,
+}
+
+/// Reads a Word file.
+///
+/// Fails when it is none.
+pub fn word(bytes: &[u8]) -> anyhow::Result<Word> {
+    let context = "Word ファイルを読み返せません";
+    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).context(context)?;
+    let mut word = Word::default();
+    for at in 0..package.len() {
+        let mut part = package.by_index(at).context(context)?;
+        if Path::new(part.name()).extension().is_none_or(|extension| extension != "xml") {
+            continue;
+        }
+        let mut xml = String::new();
+        part.read_to_string(&mut xml).context(context)?;
+        word.whole.push_str(&text_of(&xml));
+        word.whole.push('\n');
+        if part.name() == "word/document.xml" {
+            word.paragraphs = paragraphs(&xml);
+            word.alternatives =
+                xml.split("descr=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(text_of).collect();
+        }
+    }
+    anyhow::ensure!(!word.paragraphs.is_empty(), "Word ファイルに本文がありません");
+    Ok(word)
+}
+
+fn paragraphs(xml: &str) -> Vec<String> {
+    xml.split("</w:p>")
+        .map(|paragraph| {
+            let texts = paragraph.split("<w:t").skip(1).filter_map(|rest| {
+                // `<w:t>` and `<w:t xml:space="preserve">`, and not `<w:tab/>` or `<w:tc>`.
+                let rest =
+                    rest.strip_prefix('>').or_else(|| rest.strip_prefix(' ')?.split_once('>').map(|(_, text)| text))?;
+                rest.split_once("</w:t>").map(|(text, _)| text)
+            });
+            text_of(&texts.collect::<String>()).chars().filter(|c| !c.is_whitespace()).collect()
+        })
+        .filter(|paragraph: &String| !paragraph.is_empty())
+        .collect()
+}
+
+/// The text of an XML part: a line per paragraph, no tags, entities resolved.
+fn text_of(xml: &str) -> String {
+    let mut text = String::new();
+    let mut rest = xml;
+    while let Some(open) = rest.find('<') {
+        text.push_str(&rest[..open]);
+        let Some(close) = rest[open..].find('>') else { break };
+        let tag = &rest[open + 1..open + close];
+        if tag == "/w:p" || tag == "/w:tc" || tag.starts_with("w:br") {
+            text.push('\n');
+        }
+        rest = &rest[open + close + 1..];
+    }
+    text.push_str(rest);
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+}
+
+/// How many differences are told of a paper; the rest would say the same.
+const TOLD: usize = 20;
+
+/// Where the two formats of a paper say different things.
+#[must_use]
+pub fn differences(kind: Kind, pages: &[Vec<String>], word: &Word) -> Vec<Difference> {
+    let by_page: Vec<String> = pages.iter().map(|runs| plain(&runs.concat())).collect();
+    let on_pages = by_page.join("\n");
+    let mut found = Vec::new();
+    for (at, paragraph) in word.paragraphs.iter().enumerate() {
+        let text = plain(paragraph);
+        if !stands(&text, &on_pages) && allowed(kind, Lacking::Paragraph).is_none() {
+            let nearest = nearest(&text, by_page.iter().map(String::as_str));
+            found.push(Difference { place: Place::Paragraph(at + 1), pdf: nearest, word: paragraph.clone() });
+        }
+    }
+    let body = plain(&(word.paragraphs.concat() + &word.alternatives));
+    // Running heads are in parts of their own.
+    let whole = body + &plain(&word.whole);
+    for (at, runs) in pages.iter().enumerate() {
+        let beside_drawing = runs.iter().any(|run| run.starts_with('図'));
+        for run in runs {
+            let text = plain(run);
+            if whole.contains(&text) || allowed(kind, Lacking::Run { text: &text, beside_drawing }).is_some() {
+                continue;
+            }
+            let nearest = nearest(&text, word.paragraphs.iter().map(String::as_str));
+            found.push(Difference { place: Place::Page(at + 1), pdf: run.clone(), word: nearest });
+        }
+    }
+    found.truncate(TOLD);
+    found
+}
+
+/// Whether a paragraph stands in the text, whole or parted once by the end of a page.
+fn stands(paragraph: &str, text: &str) -> bool {
+    text.contains(paragraph)
+        || paragraph
+            .char_indices()
+            .skip(1)
+            .any(|(at, _)| text.contains(&paragraph[..at]) && text.contains(&paragraph[at..]))
+}
+
+/// What the other format has in the place of a text: what begins with as much of its beginning as anything does.
+fn nearest<'a>(text: &str, among: impl Iterator<Item = &'a str>) -> String {
+    const LEAST: usize = 4;
+    const SHOWN: usize = 60;
+    let among: Vec<&str> = among.collect();
+    let letters: Vec<char> = text.chars().collect();
+    let mut length = letters.len();
+    while length >= LEAST.min(letters.len()) && length > 0 {
+        let beginning: String = letters[..length].iter().collect();
+        if let Some((other, at)) = among.iter().find_map(|other| Some((other, other.find(&beginning)?))) {
+            return other[at..].chars().take(SHOWN.max(letters.len())).collect();
+        }
+        length -= 1;
+    }
+    "(当たる文字がありません)".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(paragraphs: &[&str]) -> Word {
+        let paragraphs: Vec<String> = paragraphs.iter().map(|&text| text.to_owned()).collect();
+        Word { whole: paragraphs.join("\n"), paragraphs, alternatives: String::new() }
+    }
+
+    fn runs(pages: &[&[&str]]) -> Vec<Vec<String>> {
+        pages.iter().map(|page| page.iter().map(|&run| run.to_owned()).collect()).collect()
+    }
+
+    #[test]
+    fn the_same_text_broken_elsewhere_is_no_difference() {
+        let pages = runs(&[&["1.1", "電話をか", "けて、受け"], &["た者が書く。", "3/12"]]);
+        assert_eq!(differences(Kind::Plan, &pages, &said(&["電話をかけて、受けた者が書く。"])), []);
+    }
+
+    #[test]
+    fn a_number_that_differs_is_told_with_its_place_and_both_texts() {
+        let pages = runs(&[&["はじめに"], &["電話00-0000-1111へ"]]);
+        let found = differences(Kind::Plan, &pages, &said(&["はじめに", "電話00-0000-1112へ"]));
+        let places: Vec<Place> = found.iter().map(|difference| difference.place).collect();
+        assert_eq!(places, [Place::Paragraph(2), Place::Page(2)]);
+        for difference in &found {
+            assert_eq!((&*difference.pdf, &*difference.word), ("電話00-0000-1111へ", "電話00-0000-1112へ"));
+        }
+    }
+
+    #[test]
+    fn what_one_format_says_alone_is_told() {
+        let pages = runs(&[&["両方にある文", "頁だけの文"]]);
+        let found = differences(Kind::Registers, &pages, &said(&["両方にある文"]));
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].place, &*found[0].pdf), (Place::Page(1), "頁だけの文"));
+        assert_eq!(found[0].word, "(当たる文字がありません)");
+    }
+}

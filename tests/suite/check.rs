@@ -175,6 +175,17 @@ fn whoever_stops_reading_stops_no_command_with_a_fault() {
     }
 }
 
+/// README promises these months.
+#[test]
+fn the_example_plans_are_clean_for_the_first_months() {
+    for plan in ["plans/sample", "plans/clinic"] {
+        for day in ["2026-10-01", "2026-12-31", "2027-02-20"] {
+            let outcome = PlanTest::copy_of(plan).run(&["check", "plan", "--deny", "warnings", "--as-of", day]);
+            assert_eq!(outcome.status, 0, "{plan} on {day}: {}", outcome.stderr);
+        }
+    }
+}
+
 #[test]
 fn what_is_old_is_told_and_stops_nothing() {
     for plan in ["plans/sample", "plans/clinic", "tests/fixtures/plans/minimal"] {

@@ -4,12 +4,16 @@
 //! so a difference is a template that says something to one of them only, or a fault of ours. What may differ, and why,
 //! is said by [`allowed`], and nowhere else.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use typst::layout::{Frame, FrameItem};
+use typst::foundations::Value;
+use typst::introspection::{Location, Tag};
+use typst::layout::{Frame, FrameItem, Point};
+use typst::model::FigureElem;
 use typst_layout::PagedDocument;
 
 use crate::view::Kind;
@@ -48,12 +52,12 @@ impl fmt::Display for Place {
 pub enum Lacking<'a> {
     /// A paragraph of Word.
     Paragraph,
-    /// A run of the pages, and whether the page has a drawing on it.
+    /// A run of the pages.
     Run {
         /// What it says, without white space and signs.
         text: &'a str,
-        /// Whether a drawing stands on the page.
-        beside_drawing: bool,
+        /// Whether it stands in a drawing.
+        drawn: bool,
     },
 }
 
@@ -73,7 +77,7 @@ pub fn allowed(kind: Kind, lacking: Lacking<'_>) -> Option<&'static str> {
         (_, Lacking::Run { text, .. }) if text.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '.')) => {
             Some("running heads count the pages, and leaders are drawn with dots; Word has fields for both")
         }
-        (_, Lacking::Run { beside_drawing: true, .. }) => {
+        (_, Lacking::Run { drawn: true, .. }) => {
             Some("what stands only in a drawing is in the picture, whose alternative text says what it shows")
         }
         (_, Lacking::Paragraph | Lacking::Run { .. }) => None,
@@ -81,33 +85,122 @@ pub fn allowed(kind: Kind, lacking: Lacking<'_>) -> Option<&'static str> {
 }
 
 /// Signs that a list or a box is drawn with on the pages and written with in Word, and the sign that forbids a break.
-const SIGNS: [char; 8] = ['□', '■', '•', '◦', '‣', '–', '▪', '\u{2060}'];
+const SIGNS: [char; 9] = ['□', '■', '•', '・', '◦', '‣', '–', '▪', '\u{2060}'];
 
-/// A text as it is compared: without signs and white space, since lines break elsewhere in Word.
+/// How far from the last run another may begin that goes on with it, in its own size; columns stand further apart.
+const JOINED: f64 = 0.5;
+
+/// A text as it is compared: without signs and white space, since lines break elsewhere in Word, and without leaders,
+/// which are drawn with dots and a tab in Word.
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| !SIGNS.contains(c) && !c.is_whitespace()).collect()
+    let text: String = text.chars().filter(|c| !SIGNS.contains(c) && !c.is_whitespace()).collect();
+    if !text.contains("...") {
+        return text;
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("...") {
+        kept.push_str(&rest[..at]);
+        rest = rest[at..].trim_start_matches('.');
+    }
+    kept + rest
 }
 
-/// The runs of text of each page: as a rule a run is a piece of a line.
+/// A piece of text on a page: as a rule a line, or a part of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// What it says, without white space.
+    pub text: String,
+    /// Whether it stands in a drawing, which has an alternative text.
+    pub drawn: bool,
+}
+
+/// The runs of text of each page, in the order in which they are drawn.
 #[must_use]
-pub fn pages(paged: &PagedDocument) -> Vec<Vec<String>> {
+pub fn pages(paged: &PagedDocument) -> Vec<Vec<Run>> {
+    let mut drawings = Drawings::default();
+    for page in paged.pages() {
+        drawings.find(&page.frame);
+    }
+    drawings.open.clear();
     paged
         .pages()
         .iter()
         .map(|page| {
             let mut runs = Vec::new();
-            frame_runs(&page.frame, &mut runs);
+            drawings.runs(&page.frame, false, &mut runs);
             runs
         })
         .collect()
 }
 
-fn frame_runs(frame: &Frame, runs: &mut Vec<String>) {
-    for (_, item) in frame.items() {
-        match item {
-            FrameItem::Group(group) => frame_runs(&group.frame, runs),
-            FrameItem::Text(run) => runs.push(run.text.chars().filter(|c| !c.is_whitespace()).collect()),
-            FrameItem::Link(..) | FrameItem::Shape(..) | FrameItem::Image(..) | FrameItem::Tag(_) => {}
+/// Figures with an alternative text. What is in one stands between its marks or, where it floats, in a group elsewhere
+/// whose parent stands between them.
+#[derive(Default)]
+struct Drawings {
+    /// Those that have begun and not yet ended.
+    open: BTreeSet<u128>,
+    /// Everything in them.
+    within: BTreeSet<u128>,
+}
+
+impl Drawings {
+    fn find(&mut self, frame: &Frame) {
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => self.find(&group.frame),
+                FrameItem::Tag(tag) => self.mark(tag),
+                FrameItem::Text(_) | FrameItem::Link(..) | FrameItem::Shape(..) | FrameItem::Image(..) => {}
+            }
+        }
+    }
+
+    fn mark(&mut self, tag: &Tag) {
+        match tag {
+            Tag::Start(content, _) => {
+                let at = content.location().map(Location::hash);
+                let has_words = matches!(content.get_by_name("alt"), Ok(Value::Str(_)));
+                if content.is::<FigureElem>() && has_words {
+                    self.open.extend(at);
+                }
+                if !self.open.is_empty() {
+                    self.within.extend(at);
+                }
+            }
+            Tag::End(location, ..) => {
+                self.open.remove(&location.hash());
+            }
+        }
+    }
+
+    fn runs(&mut self, frame: &Frame, floats: bool, runs: &mut Vec<Run>) {
+        // Where the last run of this frame ended, if nothing stood behind it: Typst begins a new run wherever kanji and
+        // kana meet, and what is compared should be as long as a line.
+        let mut end: Option<Point> = None;
+        for (at, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => {
+                    let parent = group.parent.map(|parent| parent.location.hash());
+                    let floats = floats || parent.is_some_and(|parent| self.within.contains(&parent));
+                    self.runs(&group.frame, floats, runs);
+                    end = None;
+                }
+                FrameItem::Text(run) => {
+                    let text: String = run.text.chars().filter(|c| !c.is_whitespace()).collect();
+                    let drawn = floats || !self.open.is_empty();
+                    let joins = end.is_some_and(|end| {
+                        let (along, down) = (at.x - end.x, at.y - end.y);
+                        along.abs() < run.size * JOINED && down.abs() < run.size * 0.01
+                    });
+                    match runs.last_mut().filter(|last| joins && last.drawn == drawn) {
+                        Some(last) => last.text.push_str(&text),
+                        None => runs.push(Run { text, drawn }),
+                    }
+                    end = Some(Point::new(at.x + run.width(), at.y));
+                }
+                FrameItem::Tag(tag) => self.mark(tag),
+                FrameItem::Link(..) | FrameItem::Shape(..) | FrameItem::Image(..) => {}
+            }
         }
     }
 }
@@ -186,14 +279,13 @@ const TOLD: usize = 20;
 
 /// Where the two formats of a paper say different things.
 #[must_use]
-pub fn differences(kind: Kind, pages: &[Vec<String>], word: &Word) -> Vec<Difference> {
-    let by_page: Vec<String> = pages.iter().map(|runs| plain(&runs.concat())).collect();
-    let on_pages = by_page.join("\n");
+pub fn differences(kind: Kind, pages: &[Vec<Run>], word: &Word) -> Vec<Difference> {
+    let laid_out: Vec<Page> = pages.iter().map(|runs| Page::of(runs)).collect();
     let mut found = Vec::new();
     for (at, paragraph) in word.paragraphs.iter().enumerate() {
         let text = plain(paragraph);
-        if !stands(&text, &on_pages) && allowed(kind, Lacking::Paragraph).is_none() {
-            let nearest = nearest(&text, by_page.iter().map(String::as_str));
+        if !stands(&text, &laid_out) && allowed(kind, Lacking::Paragraph).is_none() {
+            let nearest = nearest(&text, laid_out.iter().map(|page| page.text.as_str()));
             found.push(Difference { place: Place::Paragraph(at + 1), pdf: nearest, word: paragraph.clone() });
         }
     }
@@ -201,27 +293,52 @@ pub fn differences(kind: Kind, pages: &[Vec<String>], word: &Word) -> Vec<Differ
     // Running heads are in parts of their own.
     let whole = body + &plain(&word.whole);
     for (at, runs) in pages.iter().enumerate() {
-        let beside_drawing = runs.iter().any(|run| run.starts_with('図'));
         for run in runs {
-            let text = plain(run);
-            if whole.contains(&text) || allowed(kind, Lacking::Run { text: &text, beside_drawing }).is_some() {
+            let text = plain(&run.text);
+            if whole.contains(&text) || allowed(kind, Lacking::Run { text: &text, drawn: run.drawn }).is_some() {
                 continue;
             }
             let nearest = nearest(&text, word.paragraphs.iter().map(String::as_str));
-            found.push(Difference { place: Place::Page(at + 1), pdf: run.clone(), word: nearest });
+            found.push(Difference { place: Place::Page(at + 1), pdf: run.text.clone(), word: nearest });
         }
     }
     found.truncate(TOLD);
     found
 }
 
-/// Whether a paragraph stands in the text, whole or parted once by the end of a page.
-fn stands(paragraph: &str, text: &str) -> bool {
-    text.contains(paragraph)
-        || paragraph
-            .char_indices()
-            .skip(1)
-            .any(|(at, _)| text.contains(&paragraph[..at]) && text.contains(&paragraph[at..]))
+/// The text of a page, and where in it runs end.
+struct Page {
+    text: String,
+    ends: BTreeSet<usize>,
+}
+
+impl Page {
+    fn of(runs: &[Run]) -> Self {
+        let mut page = Self { text: String::new(), ends: BTreeSet::from([0]) };
+        for run in runs {
+            page.text.push_str(&plain(&run.text));
+            page.ends.insert(page.text.len());
+        }
+        page
+    }
+
+    fn ends_a_line_with(&self, part: &str) -> bool {
+        self.text.match_indices(part).any(|(at, _)| self.ends.contains(&(at + part.len())))
+    }
+
+    fn begins_a_line_with(&self, part: &str) -> bool {
+        self.text.match_indices(part).any(|(at, _)| self.ends.contains(&at))
+    }
+}
+
+/// Whether a paragraph stands on a page, or is parted by the end of one: its beginning ends a line there, and the rest
+/// begins one on the next.
+fn stands(paragraph: &str, pages: &[Page]) -> bool {
+    pages.iter().any(|page| page.text.contains(paragraph))
+        || paragraph.char_indices().skip(1).any(|(at, _)| {
+            let (first, rest) = paragraph.split_at(at);
+            pages.windows(2).any(|pair| pair[0].ends_a_line_with(first) && pair[1].begins_a_line_with(rest))
+        })
 }
 
 /// What the other format has in the place of a text: what begins with as much of its beginning as anything does.
@@ -250,8 +367,9 @@ mod tests {
         Word { whole: paragraphs.join("\n"), paragraphs, alternatives: String::new() }
     }
 
-    fn runs(pages: &[&[&str]]) -> Vec<Vec<String>> {
-        pages.iter().map(|page| page.iter().map(|&run| run.to_owned()).collect()).collect()
+    fn runs(pages: &[&[&str]]) -> Vec<Vec<Run>> {
+        let run = |text: &&str| Run { text: (*text).to_owned(), drawn: false };
+        pages.iter().map(|page| page.iter().map(run).collect()).collect()
     }
 
     #[test]
@@ -269,6 +387,23 @@ mod tests {
         for difference in &found {
             assert_eq!((&*difference.pdf, &*difference.word), ("電話00-0000-1111へ", "電話00-0000-1112へ"));
         }
+    }
+
+    #[test]
+    fn two_halves_that_stand_anywhere_are_no_paragraph() {
+        // Each half of what Word says is on the page, in other sentences.
+        let pages = runs(&[&["再開は事務長が告げる。", "再開は院内に限る。"]]);
+        let found = differences(Kind::Plan, &pages, &said(&["再開は院長が告げる。", "再開は院内に限る。"]));
+        assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    #[test]
+    fn what_is_drawn_is_in_the_picture_of_word() {
+        let mut pages = runs(&[&["図1構成", "外部接続区画"]]);
+        let word = said(&["図1構成"]);
+        assert_eq!(differences(Kind::Plan, &pages, &word).len(), 1);
+        pages[0][1].drawn = true;
+        assert_eq!(differences(Kind::Plan, &pages, &word), []);
     }
 
     #[test]

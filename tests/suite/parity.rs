@@ -13,7 +13,7 @@ fn the_formats_of_every_paper_say_the_same() {
     let (mut paragraphs, mut runs) = (0, 0);
     for kind in Kind::ALL {
         let word = test.word(kind.name());
-        let pages = &papers.runs[&kind];
+        let pages = &papers.laid_out[&kind];
         assert_eq!(differences(kind, pages, &word), Vec::<Difference>::new(), "{kind}");
         assert!(word.paragraphs.len() > 30, "{kind}: only {} paragraphs were looked at", word.paragraphs.len());
         paragraphs += word.paragraphs.len();
@@ -25,7 +25,7 @@ fn the_formats_of_every_paper_say_the_same() {
 #[test]
 fn only_the_chart_and_the_cards_may_differ_in_whole_lines() {
     use itbcp::gate::parity::Lacking;
-    let line = Lacking::Run { text: "医療情報管理室へ電話する", beside_drawing: false };
+    let line = Lacking::Run { text: "医療情報管理室へ電話する", drawn: false };
     for kind in Kind::ALL {
         let apart = matches!(kind, Kind::ContactChart | Kind::ActionCards);
         assert_eq!(allowed(kind, line).is_some(), apart, "{kind}");

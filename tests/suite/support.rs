@@ -176,6 +176,8 @@ pub(crate) fn checked(plan: &Path) -> (CheckedPlan, Sources) {
 pub(crate) struct Papers {
     /// The runs of text of each page of each kind: as a rule a run is a piece of a line, without white space here.
     pub(crate) runs: BTreeMap<Kind, Vec<Vec<String>>>,
+    /// The same, as the comparison with Word takes them.
+    pub(crate) laid_out: BTreeMap<Kind, Vec<Vec<parity::Run>>>,
     /// Where the labelled sections stand.
     pub(crate) pages: Pages,
 }
@@ -196,12 +198,15 @@ impl Papers {
             let formats = itbcp::typeset::Formats { pdf: true, word: false };
             itbcp::typeset::typeset(&source, &templates, formats).unwrap_or_else(|faults| panic!("{kind}: {faults:#?}"))
         };
-        let mut papers = Self { runs: BTreeMap::new(), pages: Pages::default() };
+        let mut papers = Self { runs: BTreeMap::new(), laid_out: BTreeMap::new(), pages: Pages::default() };
         let mut kinds = Kind::ALL.to_vec();
         kinds.sort_by_key(|kind| kind.names_pages());
         for kind in kinds {
             let typeset = laid_out(kind, &papers.pages);
-            papers.runs.insert(kind, parity::pages(typeset.paged()));
+            let laid_out = parity::pages(typeset.paged());
+            let texts = |runs: &Vec<parity::Run>| runs.iter().map(|run| run.text.clone()).collect();
+            papers.runs.insert(kind, laid_out.iter().map(texts).collect());
+            papers.laid_out.insert(kind, laid_out);
             papers.pages.extend(Pages::of(kind, typeset.paged()));
         }
         papers

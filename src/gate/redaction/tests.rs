@@ -1,3 +1,5 @@
+//! What is found in files that hold a withheld value, and what is taken for none.
+
 use serde_json::json;
 
 use super::*;

@@ -1,7 +1,7 @@
 //! For whom a copy of the papers is, and what it does not show: one table, applied to the plan before any view sees it.
 //!
 //! A view cannot forget to leave something out, since it is not there: the plan that a view gets is already cut. What was
-//! taken is kept apart, with its place, for the gate ([`crate::gate::redaction`]) that searches the finished files for it.
+//! taken is kept apart, with its place, for the gate (`gate::redaction`) that searches the finished files for it.
 //!
 //! A row of the table names what is withheld, from whom and why, and takes it. A value that stands in a sentence or cell
 //! is replaced by words; a thing that would be a row of nothing but such words is taken whole, and the template of its

@@ -13,6 +13,9 @@ pub(crate) mod redaction;
 
 use std::collections::BTreeSet;
 
+use typst::layout::Point;
+use typst::text::TextItem;
+
 use crate::typeset::{Fault, Typeset};
 
 /// How many faults of one sort are told; the rest would say the same.
@@ -30,6 +33,13 @@ pub fn gate(typeset: &Typeset) -> Vec<Fault> {
         overflow::found(typeset).into_iter().filter(|fault| fault.page.is_none_or(|page| !told.contains(&page))),
     );
     faults
+}
+
+/// Whether a run of text goes on where the last one of its frame ended: Typst begins a new one wherever kanji and kana
+/// meet. Columns stand further apart.
+fn goes_on(end: Point, at: Point, run: &TextItem) -> bool {
+    let (along, down) = (at.x - end.x, at.y - end.y);
+    along.abs() < run.size * 0.5 && down.abs() < run.size * 0.01
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use typst::layout::{Frame, FrameItem, Point};
 use typst::model::FigureElem;
 use typst_layout::PagedDocument;
 
+use super::goes_on;
 use crate::view::Kind;
 
 /// Something that one format says and the other does not.
@@ -86,9 +87,6 @@ pub fn allowed(kind: Kind, lacking: Lacking<'_>) -> Option<&'static str> {
 
 /// Signs that a list or a box is drawn with on the pages and written with in Word, and the sign that forbids a break.
 const SIGNS: [char; 9] = ['□', '■', '•', '・', '◦', '‣', '–', '▪', '\u{2060}'];
-
-/// How far from the last run another may begin that goes on with it, in its own size; columns stand further apart.
-const JOINED: f64 = 0.5;
 
 /// A text as it is compared: without signs and white space, since lines break elsewhere in Word, and without leaders,
 /// which are drawn with dots and a tab in Word.
@@ -174,8 +172,7 @@ impl Drawings {
     }
 
     fn runs(&mut self, frame: &Frame, floats: bool, runs: &mut Vec<Run>) {
-        // Where the last run of this frame ended, if nothing stood behind it: Typst begins a new run wherever kanji and
-        // kana meet, and what is compared should be as long as a line.
+        // Where the last run of this frame ended, if nothing stood behind it: what is compared should be as long as a line.
         let mut end: Option<Point> = None;
         for (at, item) in frame.items() {
             match item {
@@ -188,10 +185,7 @@ impl Drawings {
                 FrameItem::Text(run) => {
                     let text: String = run.text.chars().filter(|c| !c.is_whitespace()).collect();
                     let drawn = floats || !self.open.is_empty();
-                    let joins = end.is_some_and(|end| {
-                        let (along, down) = (at.x - end.x, at.y - end.y);
-                        along.abs() < run.size * JOINED && down.abs() < run.size * 0.01
-                    });
+                    let joins = end.is_some_and(|end| goes_on(end, *at, run));
                     match runs.last_mut().filter(|last| joins && last.drawn == drawn) {
                         Some(last) => last.text.push_str(&text),
                         None => runs.push(Run { text, drawn }),

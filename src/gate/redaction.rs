@@ -20,9 +20,10 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use anyhow::Context as _;
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{MaybeRef, Object};
-use typst::layout::{Frame, FrameItem};
+use typst::layout::{Frame, FrameItem, Point};
 use typst_html::{HtmlElement, HtmlNode};
 
+use super::goes_on;
 use crate::audience::{Sort, Withheld};
 use crate::check::CheckedPlan;
 use crate::model::text::narrow;
@@ -367,16 +368,26 @@ impl Seen {
 }
 
 fn frame(of: &Frame, text: &mut String) {
-    for (_, item) in of.items() {
+    let mut end: Option<Point> = None;
+    for (at, item) in of.items() {
         match item {
-            FrameItem::Group(group) => frame(&group.frame, text),
-            FrameItem::Text(run) => {
-                text.push_str(&run.text);
+            FrameItem::Group(group) => {
                 text.push(SEAM);
+                frame(&group.frame, text);
+                end = None;
+            }
+            FrameItem::Text(run) => {
+                // A year whose 年 is a run of its own is no number by itself.
+                if !end.is_some_and(|end| goes_on(end, *at, run)) {
+                    text.push(SEAM);
+                }
+                text.push_str(&run.text);
+                end = Some(Point::new(at.x + run.width(), at.y));
             }
             FrameItem::Link(..) | FrameItem::Shape(..) | FrameItem::Image(..) | FrameItem::Tag(_) => {}
         }
     }
+    text.push(SEAM);
 }
 
 fn pictures(of: &HtmlElement, text: &mut String) {

@@ -60,6 +60,12 @@ pub enum Command {
     /// Says what a loss means.
     #[command(about = "システムや回線が止まったときに、止まるもの・連絡先・すること・出す紙を示します", help_template = HELP)]
     Impact(Impact),
+    /// Says what has changed.
+    #[command(about = "二つの時点のプランを比べ、変わったこと・変わった頁・差し替える紙を示します", help_template = HELP)]
+    Diff(Diff),
+    /// Records an approved state of the plan.
+    #[command(about = "承認された版を、プランの releases フォルダーに記録し、改訂履歴に1行を加えます", help_template = HELP)]
+    Release(Release),
     /// Prints JSON Schema of the plan files.
     #[command(about = "プランのファイルの書き方を、エディタが読む形(JSON Schema)で出します", help_template = HELP)]
     Schema(Schema),
@@ -260,6 +266,53 @@ pub struct Impact {
     pub format: ImpactFormat,
 }
 
+/// `itbcp diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The earlier state.
+    #[arg(value_name = "前", help = "前のプランのフォルダー、記録した版(例: 2.1)、又は記録のファイル", help_heading = "引数")]
+    pub old: PathBuf,
+    /// The later state.
+    #[arg(value_name = "後", help = "後のプランのフォルダー、記録した版、又は記録のファイル", help_heading = "引数")]
+    pub new: PathBuf,
+    /// How it is written.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text, hide_possible_values = true, value_name = "形式",
+        hide_default_value = true,
+        help = "結果の形式: text(画面で読む文、標準)、json(ほかのソフトで読む)", help_heading = "オプション")]
+    pub format: DiffFormat,
+    /// Whether pages are left out.
+    #[arg(long, help = "変わった頁を調べません(紙を組まないので速く終わります)", help_heading = "オプション")]
+    pub no_pages: bool,
+    /// The day on which both are judged.
+    #[arg(long, value_parser = date, value_name = "年-月-日", help_heading = "オプション",
+        help = "この日の時点で、新しい指摘となくなった指摘を調べます(標準は今日)")]
+    pub as_of: Option<Date>,
+}
+
+/// `itbcp release`.
+#[derive(Debug, Args)]
+pub struct Release {
+    /// The plan.
+    #[arg(value_name = "プラン", help = "hospital.yaml などの YAML を入れたフォルダー", help_heading = "引数")]
+    pub plan: PathBuf,
+    /// The version.
+    #[arg(long = "version", value_name = "版", help = "版の番号(例: 2.2)", help_heading = "オプション")]
+    pub version: String,
+    /// The day from which it is in force.
+    #[arg(long, value_parser = date, value_name = "年-月-日", help_heading = "オプション",
+        help = "発効日(標準は今日。例: 2026-12-01)")]
+    pub date: Option<Date>,
+    /// What changed.
+    #[arg(long, value_name = "文", help = "改訂履歴に書く、変えた点(1行。空白があれば \" で囲みます)", help_heading = "オプション")]
+    pub summary: String,
+    /// Who approved it.
+    #[arg(long, value_name = "人", help = "承認した人の氏名か id", help_heading = "オプション")]
+    pub approved_by: String,
+    /// Who wrote it.
+    #[arg(long, value_name = "人", help = "作成した人の氏名か id(標準は、前の版の作成者)", help_heading = "オプション")]
+    pub author: Option<String>,
+}
+
 /// `itbcp schema`.
 #[derive(Debug, Args)]
 pub struct Schema {
@@ -299,6 +352,15 @@ pub struct Completions {
 /// How the account of a loss is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ImpactFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How changes are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
     /// For people.
     Text,
     /// For programs.

@@ -16,16 +16,20 @@ use crate::check::{self as checking, CheckedPlan};
 use crate::cli::{Cli, Command};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::form::Forms;
-use crate::load;
+use crate::load::{self, nearest};
 use crate::model::date::Date;
+use crate::model::id::PersonId;
 use crate::source::Sources;
+use crate::write;
 
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod impact;
 mod new;
+mod release;
 mod schema;
 mod verify;
 
@@ -61,6 +65,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Check(arguments) => check::check(arguments),
         Command::Build(arguments) => build::build(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
+        Command::Diff(arguments) => diff::diff(arguments),
+        Command::Release(arguments) => release::release(arguments),
         Command::Verify(arguments) => verify::verify(arguments),
         Command::Impact(arguments) => impact::impact(arguments),
         Command::Schema(arguments) => schema::schema(arguments),
@@ -132,7 +138,7 @@ fn usage(error: &clap::Error) -> ExitStatus {
         ErrorKind::InvalidSubcommand => {
             let given = context(ContextKind::InvalidSubcommand).unwrap_or_default();
             format!(
-                "「{given}」というコマンドはありません。new、check、build、explain、verify、impact、schema、completions のどれかを書いてください"
+                "「{given}」というコマンドはありません。new、check、build、explain、verify、impact、diff、release、schema、completions のどれかを書いてください"
             )
         }
         ErrorKind::UnknownArgument => {
@@ -203,6 +209,8 @@ struct Examined {
 impl Examined {
     /// Reads, loads and checks, as of today where no other day is asked for.
     fn read(folder: &Path, as_of: Option<Date>) -> anyhow::Result<Self> {
+        // A release that was stopped half-way has left files of the plan aside.
+        write::recover(folder)?;
         let sources = Sources::read(folder)?;
         let forms = Forms::built_in()?;
         let as_of = as_of.map_or_else(today, Ok)?;
@@ -234,4 +242,22 @@ fn count(diagnostics: &[Diagnostic]) -> String {
     let told: Vec<String> =
         counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{word} {count}件")).collect();
     if told.is_empty() { "指摘はありません".to_owned() } else { told.join("、") }
+}
+
+/// The person of that id or name, given to an option.
+fn person(plan: &CheckedPlan, option: &str, given: &str) -> anyhow::Result<PersonId> {
+    let plain = |name: &str| name.replace([' ', '　'], "");
+    let people = &plan.contacts.people;
+    if let Some(found) = people.iter().find(|person| person.id.as_str() == given || plain(&person.name) == plain(given))
+    {
+        return Ok(found.id.clone());
+    }
+    let alike = people.iter().find(|person| strsim::osa_distance(&plain(&person.name), &plain(given)) == 1);
+    let near =
+        alike.map(|person| person.name.as_str()).or_else(|| nearest(given, people.iter().map(|it| it.id.as_str())));
+    let hint = near.map_or_else(
+        || "contacts.yaml の people にある id か氏名を書いてください".to_owned(),
+        |near| format!("もしかして: {near}"),
+    );
+    anyhow::bail!("{option} の「{given}」という人はいません。{hint}")
 }

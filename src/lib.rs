@@ -14,6 +14,12 @@ pub mod load;
 
 pub mod model;
 
+pub mod data;
+
+pub mod change;
+
+pub mod release;
+
 pub mod form;
 
 pub mod check;
@@ -33,6 +39,8 @@ pub mod templates;
 pub mod typeset;
 
 pub mod pages;
+
+pub mod compare;
 
 pub mod gate;
 

@@ -22,6 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Sources, Span};
 
 mod decode;
+pub(crate) mod edit;
 pub(crate) mod encoding;
 mod ids;
 mod node;

@@ -122,6 +122,73 @@ pub(crate) fn field_of(fields: &[&'static str], term: &str) -> Option<&'static s
     fields.iter().copied().find(|known| known == field)
 }
 
+/// What a field is called, and how its values are to be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Field {
+    /// The Japanese term.
+    pub(crate) term: String,
+    /// What the words that may stand there mean, where it is a closed list: word, term.
+    pub(crate) words: Vec<(String, String)>,
+    /// The type of the id that may stand there, such as `VendorId`.
+    pub(crate) id: Option<String>,
+    /// Whether it is a length of time.
+    pub(crate) is_duration: bool,
+    /// Whether it is a date.
+    pub(crate) is_date: bool,
+}
+
+/// The field at a place, such as `contacts.yaml.people.phones.number`; items of lists have no step of their own.
+#[must_use]
+pub(crate) fn field_at(place: &str) -> Option<&'static Field> {
+    static FIELDS: LazyLock<BTreeMap<String, Field>> = LazyLock::new(|| {
+        let mut fields = BTreeMap::new();
+        for file in &FILES {
+            let root = (file.root)();
+            let definitions = root.get("definitions").and_then(Value::as_object).cloned().unwrap_or_default();
+            gather(file.name, &root, &definitions, &mut fields);
+        }
+        fields
+    });
+    FIELDS.get(place)
+}
+
+/// Notes the fields of a record and those of the records in them.
+fn gather(place: &str, record: &Value, definitions: &Map<String, Value>, fields: &mut BTreeMap<String, Field>) {
+    for (field, schema) in record.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let place = format!("{place}.{field}");
+        let text = |key| within(schema, key).and_then(Value::as_str);
+        let id = text(ID).map(str::to_owned);
+        let own = schema.get("description").and_then(Value::as_str).and_then(term).map(str::to_owned);
+        let of_id = || id.as_deref().and_then(load::id_noun).map(|(noun, _)| noun.to_owned());
+        let texts = |key| within(schema, key).and_then(Value::as_array).cloned().unwrap_or_default();
+        let word = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let words = texts("enum").into_iter().map(word).zip(texts("enumDescriptions").into_iter().map(word)).collect();
+        let form = text(FORM).unwrap_or_default();
+        let told = Field {
+            term: own.or_else(of_id).unwrap_or_default(),
+            words,
+            id,
+            is_duration: form.starts_with("時間の長さ"),
+            is_date: form.starts_with("日付"),
+        };
+        let items = schema.get("items").unwrap_or(schema);
+        if let Some(record) = Writer::referred(items).and_then(|name| definitions.get(name)) {
+            gather(&place, record, definitions, fields);
+        }
+        fields.insert(place, told);
+    }
+}
+
+/// The value of a key of a schema, or of one of those that it is made of.
+fn within<'a>(schema: &'a Value, key: &str) -> Option<&'a Value> {
+    schema.get(key).or_else(|| {
+        let parts = ["items", "anyOf", "allOf"].into_iter().filter_map(|part| schema.get(part));
+        parts
+            .flat_map(|part| part.as_array().map_or_else(|| vec![part], |parts| parts.iter().collect()))
+            .find_map(|part| within(part, key))
+    })
+}
+
 /// The fields of a record, and each by its Japanese term.
 struct Terms {
     fields: BTreeSet<String>,

@@ -225,6 +225,16 @@ impl Sources {
         sources
     }
 
+    /// Takes the texts of a plan that a record of it holds; each file is shown as a part of the record.
+    #[must_use]
+    pub fn from_record(record: &str, files: &[(&str, String)]) -> Self {
+        let mut sources = Self::default();
+        for (name, text) in files {
+            sources.add((*name).to_owned(), format!("{record} の {name}"), text.as_bytes());
+        }
+        sources
+    }
+
     /// What was found wrong while reading: names, encodings, sizes, syntax.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {

@@ -1,5 +1,6 @@
 //! `itbcp build`: the whole route, from the plan folder to the set of papers, on one screen.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,7 +16,9 @@ use crate::audience::{Audience, Redacted, redact};
 use crate::check::CheckedPlan;
 use crate::cli::{Build, Format};
 use crate::commands::{Examined, ExitStatus, show};
+use crate::compare::Said;
 use crate::diagnostic::Diagnostic;
+use crate::form::Forms;
 use crate::fingerprint::Fingerprint;
 use crate::gate::parity::{self, Difference};
 use crate::gate::redaction::{Leak, Search};
@@ -67,8 +70,9 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let formats = formats(arguments, &sheets)?;
     let house = arguments.word_style.as_deref().map(house_style).transpose()?;
     let house = house.as_ref();
+    let verify = arguments.verify;
     let making =
-        Making { plan: &plan, templates: &templates, house, request, search: &search, verify: arguments.verify };
+        Making { plan: &plan, templates: &templates, house, request, search: &search, verify, is_compared: false };
     let papers = papers(making, &kinds, formats);
     clock.step("組版");
 
@@ -203,6 +207,8 @@ struct Making<'a> {
     request: Request<'a>,
     search: &'a Search,
     verify: bool,
+    /// Whether what it says is compared with another state of the plan.
+    is_compared: bool,
 }
 
 /// The look of the Word file that was named.
@@ -220,6 +226,7 @@ struct Paper {
     pages: Pages,
     leaks: Vec<Leak>,
     differences: Vec<Difference>,
+    said: Option<Said>,
 }
 
 type Made = Result<Paper, Vec<Fault>>;
@@ -284,7 +291,7 @@ fn panicked() -> Fault {
 
 /// One paper, by the stages in their order.
 fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
-    let Making { plan, templates, house, request, search, verify } = making;
+    let Making { plan, templates, house, request, search, verify, is_compared } = making;
     let view = view::view(kind, plan, request);
     let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
     let typeset = typeset::typeset(&source, templates, formats)?;
@@ -324,7 +331,8 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
         files.push((Format::Docx, bytes));
     }
     let pages = Pages::of(kind, typeset.paged());
-    Ok(Paper { source, files, count: typeset.paged().pages().len(), pages, leaks, differences })
+    let said = is_compared.then(|| Said::of(typeset.paged()));
+    Ok(Paper { source, files, count: typeset.paged().pages().len(), pages, leaks, differences, said })
 }
 
 /// A fault of a paper as a finding: at the value's place in the plan where there is one.
@@ -424,6 +432,44 @@ struct ManifestFile {
     fingerprint: String,
 }
 
+/// What the pages of every paper of a plan say, or why one of them cannot be made.
+#[expect(clippy::type_complexity, reason = "a finding of the plan is no failure of the program")]
+pub(super) fn said(
+    plan: &CheckedPlan,
+    forms: &Forms,
+    sources: &Sources,
+    templates: &[(String, String)],
+) -> anyhow::Result<Result<BTreeMap<Kind, Said>, Vec<Diagnostic>>> {
+    let templates = Templates::with_overrides(templates.to_vec());
+    let templates = templates.map_err(|fault| anyhow::anyhow!("{}", say(&fault)))?;
+    let (no_pages, search) = (Pages::default(), Search::new(&[], plan, sources)?);
+    let request = Request::new(forms, sources, &no_pages);
+    let making =
+        Making { plan, templates: &templates, house: None, request, search: &search, verify: false, is_compared: true };
+    let mut said = BTreeMap::new();
+    let mut faults = Vec::new();
+    for (kind, paper) in papers(making, &Kind::ALL, Formats { pdf: false, word: false }) {
+        match paper {
+            Ok(paper) => said.extend(paper.said.map(|said| (kind, said))),
+            Err(found) => faults.extend(found.iter().map(|fault| locate(sources, kind, fault))),
+        }
+    }
+    Ok(if faults.is_empty() { Ok(said) } else { Err(faults) })
+}
+
+/// What the papers of a plan say on the day on which it is judged, as a number for each kind.
+pub(super) fn fingerprints_as_judged(plan: &CheckedPlan, forms: &Forms, sources: &Sources) -> Vec<String> {
+    let no_pages = Pages::default();
+    let request = Request::new(forms, sources, &no_pages);
+    Kind::ALL.into_iter().map(|kind| Fingerprint::of(&view::view(kind, plan, request)).as_str().to_owned()).collect()
+}
+
+/// What the papers of a plan say, as a number for each kind.
+pub(super) fn fingerprints(plan: &CheckedPlan, forms: &Forms, sources: &Sources) -> Vec<(Kind, String)> {
+    let no_pages = Pages::default();
+    Fingerprints::of(plan, Request::new(forms, sources, &no_pages)).kinds
+}
+
 /// What the papers say, as a number: of each kind, and of all kinds together whichever are made.
 struct Fingerprints {
     whole: String,
@@ -470,19 +516,19 @@ fn keep_others(dir: &Path, fingerprints: &Fingerprints, files: &mut Vec<Manifest
 }
 
 /// Shows each step with its time, on a terminal only.
-struct Clock {
+pub(super) struct Clock {
     shown: bool,
     last: Instant,
 }
 
 impl Clock {
     #[expect(clippy::disallowed_methods, reason = "the time of a step is shown on the terminal and enters no paper")]
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         Self { shown: std::io::stderr().is_terminal(), last: Instant::now() }
     }
 
     #[expect(clippy::disallowed_methods, reason = "the time of a step is shown on the terminal and enters no paper")]
-    fn step(&mut self, name: &str) {
+    pub(super) fn step(&mut self, name: &str) {
         let now = Instant::now();
         if self.shown {
             eprintln!("{name} {:.2}秒", (now - self.last).as_secs_f64());

@@ -10,10 +10,11 @@ use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use typst::foundations::Value;
+use typst::foundations::{StyleChain, Value};
 use typst::introspection::{Location, Tag};
 use typst::layout::{Frame, FrameItem, Point};
 use typst::model::FigureElem;
+use typst::pdf::{ArtifactElem, ArtifactKind};
 use typst_layout::PagedDocument;
 
 use super::goes_on;
@@ -111,6 +112,8 @@ pub struct Run {
     pub text: String,
     /// Whether it stands in a drawing, which has an alternative text.
     pub drawn: bool,
+    /// Whether it stands in a running head or foot.
+    pub in_margin: bool,
 }
 
 /// The runs of text of each page, in the order in which they are drawn.
@@ -121,6 +124,7 @@ pub fn pages(paged: &PagedDocument) -> Vec<Vec<Run>> {
         drawings.find(&page.frame);
     }
     drawings.open.clear();
+    drawings.margins.clear();
     paged
         .pages()
         .iter()
@@ -140,6 +144,8 @@ struct Drawings {
     open: BTreeSet<u128>,
     /// Everything in them.
     within: BTreeSet<u128>,
+    /// Running heads and feet that have begun and not yet ended.
+    margins: BTreeSet<u128>,
 }
 
 impl Drawings {
@@ -161,12 +167,18 @@ impl Drawings {
                 if content.is::<FigureElem>() && has_words {
                     self.open.extend(at);
                 }
+                if let Some(artifact) = content.to_packed::<ArtifactElem>()
+                    && matches!(artifact.kind.get(StyleChain::default()), ArtifactKind::Header | ArtifactKind::Footer)
+                {
+                    self.margins.extend(at);
+                }
                 if !self.open.is_empty() {
                     self.within.extend(at);
                 }
             }
             Tag::End(location, ..) => {
                 self.open.remove(&location.hash());
+                self.margins.remove(&location.hash());
             }
         }
     }
@@ -186,9 +198,10 @@ impl Drawings {
                     let text: String = run.text.chars().filter(|c| !c.is_whitespace()).collect();
                     let drawn = floats || !self.open.is_empty();
                     let joins = end.is_some_and(|end| goes_on(end, *at, run));
-                    match runs.last_mut().filter(|last| joins && last.drawn == drawn) {
+                    let in_margin = !self.margins.is_empty();
+                    match runs.last_mut().filter(|last| joins && last.drawn == drawn && last.in_margin == in_margin) {
                         Some(last) => last.text.push_str(&text),
-                        None => runs.push(Run { text, drawn }),
+                        None => runs.push(Run { text, drawn, in_margin }),
                     }
                     end = Some(Point::new(at.x + run.width(), at.y));
                 }
@@ -362,7 +375,7 @@ mod tests {
     }
 
     fn runs(pages: &[&[&str]]) -> Vec<Vec<Run>> {
-        let run = |text: &&str| Run { text: (*text).to_owned(), drawn: false };
+        let run = |text: &&str| Run { text: (*text).to_owned(), drawn: false, in_margin: false };
         pages.iter().map(|page| page.iter().map(run).collect()).collect()
     }
 

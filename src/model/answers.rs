@@ -1,6 +1,6 @@
 //! `answers.yaml`: the hospital's answers to the yearly checklist and the confirmation list.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 use super::id::{DocumentId, SystemId, VendorId};
@@ -8,7 +8,7 @@ use super::text::Text;
 use super::word::words;
 
 /// The whole of `answers.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswersFile {
     /// Answers (回答).
@@ -38,7 +38,7 @@ words! {
 }
 
 /// An answer to one item.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormAnswer {
     /// Which list.

@@ -1,6 +1,6 @@
 //! `backups.yaml`: one row per method of backup, not per system.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 use super::duration::Duration;
@@ -9,7 +9,7 @@ use super::text::{Flag, Known, Text};
 use super::word::words;
 
 /// The whole of `backups.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BackupsFile {
     /// Rows of the table of backups (バックアップ), source: ひな形 2.2.4.
@@ -63,7 +63,7 @@ words! {
 }
 
 /// A row: one method for one system.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Backup {
     /// System.
@@ -107,7 +107,7 @@ pub struct Backup {
 }
 
 /// A test of restoration.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RestoreTest {
     /// Day (実施日).
@@ -121,7 +121,7 @@ pub struct RestoreTest {
 }
 
 /// A step of the restoration.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RestoreStep {
     /// System restored.

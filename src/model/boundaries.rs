@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde::de::{Error, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::date::Date;
 use super::id::{ConnectionId, ContractId, SystemId, VendorId};
@@ -12,7 +12,7 @@ use super::text::{Flag, Text};
 use super::word::words;
 
 /// The whole of `boundaries.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BoundariesFile {
     /// Boundaries of responsibility (責任分界).
@@ -88,6 +88,16 @@ impl schemars::JsonSchema for Party {
     }
 }
 
+/// As plan files have it: `hospital`, or the id of a vendor.
+impl Serialize for Party {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Hospital => serializer.serialize_str("hospital"),
+            Self::Vendor(vendor) => vendor.serialize(serializer),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Party {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct PartyVisitor;
@@ -114,7 +124,7 @@ impl<'de> Deserialize<'de> for Party {
 }
 
 /// Who answers for a system's areas in one phase. One entry names all areas that are shared in the same way.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Boundary {
     /// The system; or else `connection`.
@@ -148,7 +158,7 @@ pub struct Boundary {
 }
 
 /// What the official list 医療情報システムの契約における当事者間の役割分担等に関する確認表 asks for one item.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Confirmation {
     /// Part of the list (部).

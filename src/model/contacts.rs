@@ -15,7 +15,7 @@ use super::word::words;
 pub const STALE_MONTHS: i32 = 6;
 
 /// The whole of `contacts.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContactsFile {
     /// Number to call first when something is wrong (最初に電話する先).
@@ -39,7 +39,7 @@ pub struct ContactsFile {
 }
 
 /// The number on the strip of the chart and on each card.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FirstCall {
     /// Role that answers in office hours (平日日中).
@@ -52,7 +52,7 @@ pub struct FirstCall {
 
 /// The system on which each way to call stands: when it is down, numbers of that kind cannot be rung. A way that stands on
 /// no system of the plan, such as mobile telephones, has no key.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PhoneSystems {
     /// Extensions (内線).
@@ -274,7 +274,7 @@ words! {
 }
 
 /// A department.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Department {
     /// Id.
@@ -296,7 +296,7 @@ pub struct Department {
 }
 
 /// A person.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// Id.
@@ -318,7 +318,7 @@ pub struct Person {
 }
 
 /// A role.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Role {
     /// Id.
@@ -350,7 +350,7 @@ pub struct Role {
 }
 
 /// Who holds a role, and who stands in, in order.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assignment {
     /// Role.
@@ -364,7 +364,7 @@ pub struct Assignment {
 }
 
 /// An organisation outside the hospital.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Organization {
     /// Id.
@@ -400,7 +400,7 @@ pub struct Organization {
 }
 
 /// An end of a route; exactly one key is given.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
     /// A role.
@@ -416,7 +416,7 @@ pub struct Endpoint {
 }
 
 /// A line of the contact chart.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Route {
     /// Number in the order of calls (順).
@@ -442,7 +442,7 @@ pub struct Route {
 }
 
 /// A deadline.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
     /// Id.

@@ -1,6 +1,6 @@
 //! `devices.yaml` or `devices.csv`: the ledger of devices (情報機器台帳), and the stock-takings.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 use super::id::{DepartmentId, DeviceId, PersonId, SegmentId, SystemId, VendorId};
@@ -9,7 +9,7 @@ use super::text::{Flag, Known, Text};
 use super::word::words;
 
 /// The whole of `devices.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DevicesFile {
     /// Devices (情報機器); may be in `devices.csv` instead.
@@ -73,7 +73,7 @@ words! {
 }
 
 /// A device.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Device {
     /// Id.
@@ -157,7 +157,7 @@ impl Device {
 }
 
 /// A stock-taking.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Inventory {
     /// Day (実施日).

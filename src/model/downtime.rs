@@ -1,6 +1,6 @@
 //! `downtime.yaml`: how departments work without a system, and what they need for it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 use super::duration::Duration;
@@ -10,7 +10,7 @@ use super::text::{Known, Text};
 use super::word::words;
 
 /// The whole of `downtime.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DowntimeFile {
     /// Ways to go on (代替運用).
@@ -52,7 +52,7 @@ words! {
 }
 
 /// A way to go on with a task when a system is down.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fallback {
     /// Department.
@@ -86,7 +86,7 @@ pub struct Fallback {
 }
 
 /// How paper records are entered afterwards.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReverseEntry {
     /// Who (担当).
@@ -98,7 +98,7 @@ pub struct ReverseEntry {
 }
 
 /// A kit of paper.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaperKit {
     /// Department.
@@ -118,7 +118,7 @@ pub struct PaperKit {
 }
 
 /// A form or thing in a kit.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaperItem {
     /// Code of the form (記号).
@@ -130,7 +130,7 @@ pub struct PaperItem {
 }
 
 /// A terminal or copy for reading.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReferenceEnvironment {
     /// Kind.
@@ -152,7 +152,7 @@ pub struct ReferenceEnvironment {
 }
 
 /// An account for the emergency; the plan holds where it is kept, never the secret.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmergencyAccount {
     /// For what (対象).

@@ -42,9 +42,14 @@ impl fmt::Display for Duration {
     }
 }
 
+/// As plan files have it, in the largest unit that divides it: `30min`, `4h`, `2d`. Papers print it with `Display`.
 impl Serialize for Duration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match self.minutes {
+            m if m > 0 && m % 1440 == 0 => serializer.collect_str(&format_args!("{}d", m / 1440)),
+            m if m > 0 && m % 60 == 0 => serializer.collect_str(&format_args!("{}h", m / 60)),
+            m => serializer.collect_str(&format_args!("{m}min")),
+        }
     }
 }
 

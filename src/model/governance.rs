@@ -1,6 +1,6 @@
 //! `governance.yaml`: training, risks, improvements, intelligence, exceptions, passwords.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 use super::duration::Duration;
@@ -9,7 +9,7 @@ use super::text::{Flag, Known, Text};
 use super::word::words;
 
 /// The whole of `governance.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GovernanceFile {
     /// Training and drills, planned and held (教育・訓練).
@@ -75,7 +75,7 @@ words! {
 }
 
 /// A training or drill.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Training {
     /// Kind.
@@ -103,7 +103,7 @@ pub struct Training {
 }
 
 /// A row of the assessment of risks.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Risk {
     /// Threat (脅威).
@@ -131,7 +131,7 @@ pub struct Risk {
 }
 
 /// A measure against recurrence.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Improvement {
     /// Id.
@@ -155,7 +155,7 @@ pub struct Improvement {
 }
 
 /// A source of intelligence.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IntelligenceSource {
     /// Name (情報源).
@@ -173,7 +173,7 @@ pub struct IntelligenceSource {
 }
 
 /// A weakened setting or another exception.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
     /// What (内容).
@@ -191,7 +191,7 @@ pub struct Exception {
 }
 
 /// Rules for passwords, source: チェックリスト R7 2⑦⑧.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordPolicy {
     /// Least length (最小文字数), count.
@@ -207,7 +207,7 @@ pub struct PasswordPolicy {
 }
 
 /// Rights of access, source: チェックリスト R7 2④.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessControl {
     /// How rights follow from profession and task (権限の決め方).
@@ -221,7 +221,7 @@ pub struct AccessControl {
 }
 
 /// Removal of accounts that nobody needs, source: チェックリスト R7 2⑤.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountReview {
     /// How often (頻度).

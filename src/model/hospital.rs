@@ -1,6 +1,6 @@
 //! `hospital.yaml`: the hospital, the plan's version and control, and what the plan assumes.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::{Date, DateStyle};
 use super::id::{DepartmentId, DocumentId, FacilityId, PersonId, RoleId};
@@ -9,7 +9,7 @@ use super::text::{Flag, Known, Prose, Text};
 use super::word::words;
 
 /// The whole of `hospital.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HospitalFile {
     /// The hospital (病院).
@@ -31,7 +31,7 @@ pub struct HospitalFile {
 }
 
 /// How the sheets for the wall and the pocket are printed; what is absent is printed the usual way.
-#[derive(Debug, Clone, Default, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sheets {
     /// Paper of the contact chart (連絡体制図の用紙), usually A4.
@@ -81,7 +81,7 @@ words! {
 }
 
 /// A finding that the hospital has looked at and lives with for a time; what stops the papers cannot be accepted.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptedFinding {
     /// Name of the rule, as `check` prints it in brackets (規則).
@@ -97,7 +97,7 @@ pub struct AcceptedFinding {
 }
 
 /// The hospital itself.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hospital {
     /// Full name (名称).
@@ -217,7 +217,7 @@ words! {
 }
 
 /// A facility in scope.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Facility {
     /// Id.
@@ -229,7 +229,7 @@ pub struct Facility {
 }
 
 /// A fee item of the reimbursement scheme.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeeItem {
     /// Official name (名称).
@@ -239,7 +239,7 @@ pub struct FeeItem {
 }
 
 /// What the house calls things; papers use these words.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
     /// The office that runs the systems (システム部門), such as 医療情報管理室.
@@ -253,7 +253,7 @@ pub struct Terms {
 }
 
 /// The plan as a document under control, source: ひな形 1.2 and 1.4.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanDocument {
     /// Title (文書名).
@@ -283,7 +283,7 @@ pub struct PlanDocument {
 }
 
 /// An approval on the cover.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     /// In which role (役割).
@@ -295,7 +295,7 @@ pub struct Approval {
 }
 
 /// A row of the history.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Revision {
     /// Version (版).
@@ -311,7 +311,7 @@ pub struct Revision {
 }
 
 /// A copy of the plan in its place.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Copy {
     /// Number of the copy (部番号).
@@ -325,7 +325,7 @@ pub struct Copy {
 }
 
 /// An event that the plan assumes.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssumedEvent {
     /// Loss of function, or attack.
@@ -337,7 +337,7 @@ pub struct AssumedEvent {
 }
 
 /// Another plan of the hospital.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RelatedPlan {
     /// Title (題).
@@ -349,7 +349,7 @@ pub struct RelatedPlan {
 }
 
 /// A document that belongs to the plan.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RelatedDocument {
     /// Id.
@@ -369,7 +369,7 @@ pub struct RelatedDocument {
 }
 
 /// A section of the hospital's own, or further items of the list of a section.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Addition {
     /// Number of the form's section behind which it stands (節番号), such as "2.2.4".

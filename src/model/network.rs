@@ -1,6 +1,6 @@
 //! `network.yaml`: segments, connections, remote maintenance and cut points.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 use super::id::{
@@ -10,7 +10,7 @@ use super::text::{Flag, Known, Text};
 use super::word::words;
 
 /// The whole of `network.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NetworkFile {
     /// Day on which the diagram was last put right (構成図の最終更新日).
@@ -104,7 +104,7 @@ words! {
 }
 
 /// A segment of the network.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Segment {
     /// Id.
@@ -126,7 +126,7 @@ pub struct Segment {
 }
 
 /// A connection.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Connection {
     /// Id.
@@ -164,7 +164,7 @@ pub struct Connection {
 }
 
 /// A way in for maintenance.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RemoteMaintenance {
     /// System maintained.
@@ -194,7 +194,7 @@ pub struct RemoteMaintenance {
 }
 
 /// A place where a connection can be cut.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CutPoint {
     /// Id.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 use super::duration::Duration;
@@ -11,7 +11,7 @@ use super::text::{Flag, Known, Prose, Text};
 use super::word::words;
 
 /// The whole of `response.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResponseFile {
     /// Levels of severity (障害レベル).
@@ -180,7 +180,7 @@ words! {
 }
 
 /// A level and what it means here.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SeverityLevel {
     /// L1 to L5.
@@ -196,7 +196,7 @@ pub struct SeverityLevel {
 }
 
 /// A category of triage and what it asks for.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TriageCategory {
     /// Category.
@@ -210,7 +210,7 @@ pub struct TriageCategory {
 }
 
 /// An item of a report.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportItem {
     /// What (項目).
@@ -222,7 +222,7 @@ pub struct ReportItem {
 }
 
 /// Who may decide something.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DecisionAuthority {
     /// What is decided (決定事項).
@@ -240,7 +240,7 @@ pub struct DecisionAuthority {
 }
 
 /// An action card: what one role does, in order, on one sheet.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionCard {
     /// Id.
@@ -284,7 +284,7 @@ pub struct ActionCard {
 }
 
 /// One of at most three first actions.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FirstAction {
     /// What to do (すること).
@@ -294,7 +294,7 @@ pub struct FirstAction {
 }
 
 /// A step of a card.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// Within what time from knowing (いつまでに).
@@ -306,7 +306,7 @@ pub struct Step {
 }
 
 /// Somebody this role calls; one of the first four keys is given.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CardContact {
     /// A role.
@@ -322,7 +322,7 @@ pub struct CardContact {
 }
 
 /// Where copies of a card lie.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CardCopies {
     /// Department.
@@ -334,7 +334,7 @@ pub struct CardCopies {
 }
 
 /// An announcement over the loudspeakers.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Announcement {
     /// Number, 1 to 5 (番号).
@@ -360,7 +360,7 @@ pub struct Announcement {
 }
 
 /// Another wording of an announcement.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnnouncementVariant {
     /// For whom or when (対象), such as 夜間・病棟.
@@ -370,7 +370,7 @@ pub struct AnnouncementVariant {
 }
 
 /// How evidence is kept.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvidencePolicy {
     /// What is kept (対象).
@@ -394,7 +394,7 @@ pub struct EvidencePolicy {
 }
 
 /// A source of logs.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogSource {
     /// Id.

@@ -1,6 +1,6 @@
 //! `systems.yaml`: the medical information systems, what they need and who needs them.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 use super::duration::Duration;
@@ -9,7 +9,7 @@ use super::text::{Flag, Known, Text};
 use super::word::words;
 
 /// The whole of `systems.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SystemsFile {
     /// The systems (医療情報システム).
@@ -111,7 +111,7 @@ words! {
 }
 
 /// A medical information system.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct System {
     /// Id.
@@ -237,7 +237,7 @@ impl<'de> Deserialize<'de> for Importance {
 }
 
 /// A need of one system for another.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dependency {
     /// The system needed.
@@ -247,7 +247,7 @@ pub struct Dependency {
 }
 
 /// What stops in a department.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Impact {
     /// Department.

@@ -1,6 +1,6 @@
 //! `vendors.yaml`: vendors, contracts, and the papers that vendors owe the hospital.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 use super::duration::Duration;
@@ -10,7 +10,7 @@ use super::text::{Flag, Known, Text};
 use super::word::words;
 
 /// The whole of `vendors.yaml`.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VendorsFile {
     /// Vendors (事業者).
@@ -56,7 +56,7 @@ words! {
 }
 
 /// A vendor.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Vendor {
     /// Id.
@@ -84,7 +84,7 @@ pub struct Vendor {
 }
 
 /// The cell of a vendor on the contact chart.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VendorChart {
     /// Order of calls (電話の順), 1 first.
@@ -94,7 +94,7 @@ pub struct VendorChart {
 }
 
 /// A desk or a person of a vendor.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VendorContact {
     /// Desk or person (窓口・担当者).
@@ -110,7 +110,7 @@ pub struct VendorContact {
 }
 
 /// A contract.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contract {
     /// Id.
@@ -154,7 +154,7 @@ pub struct Contract {
 }
 
 /// A paper that a vendor owes the hospital.
-#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Disclosure {
     /// From whom.

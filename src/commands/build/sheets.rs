@@ -2,10 +2,9 @@
 
 use crate::check::CheckedPlan;
 use crate::cli::{Build, SheetHours};
+use crate::commands::person;
 use crate::diagnostic::Diagnostic;
-use crate::load::nearest;
 use crate::model::contacts::RouteHours;
-use crate::model::id::PersonId;
 use crate::source::YamlPath;
 use crate::view::Kind;
 use crate::view::sheet::{Occasion, Print};
@@ -23,7 +22,7 @@ const MOST_COPIES: u64 = 2000;
 impl Sheets {
     /// What the options say; a person who is not in the plan is told.
     pub(super) fn of(arguments: &Build, plan: &CheckedPlan) -> anyhow::Result<Self> {
-        let absent = arguments.absent.iter().map(|name| person(plan, name)).collect::<anyhow::Result<_>>()?;
+        let absent = arguments.absent.iter().map(|name| person(plan, "--absent", name)).collect::<anyhow::Result<_>>()?;
         let hours = arguments.hours.map(|hours| match hours {
             SheetHours::Day => RouteHours::Day,
             SheetHours::Night => RouteHours::Night,
@@ -96,22 +95,4 @@ impl Sheets {
             })
             .collect()
     }
-}
-
-/// The person of that id or name.
-fn person(plan: &CheckedPlan, given: &str) -> anyhow::Result<PersonId> {
-    let plain = |name: &str| name.replace([' ', '　'], "");
-    let people = &plan.contacts.people;
-    if let Some(found) = people.iter().find(|person| person.id.as_str() == given || plain(&person.name) == plain(given))
-    {
-        return Ok(found.id.clone());
-    }
-    let alike = people.iter().find(|person| strsim::osa_distance(&plain(&person.name), &plain(given)) == 1);
-    let near =
-        alike.map(|person| person.name.as_str()).or_else(|| nearest(given, people.iter().map(|it| it.id.as_str())));
-    let hint = near.map_or_else(
-        || "contacts.yaml の people にある id か氏名を書いてください".to_owned(),
-        |near| format!("もしかして: {near}"),
-    );
-    anyhow::bail!("--absent の「{given}」という人はいません。{hint}")
 }

@@ -1,0 +1,172 @@
+//! Which pages of a paper differ from those of an earlier one, and where only the place of the text has changed.
+
+use std::collections::BTreeSet;
+use std::hash::Hash;
+
+use serde::Serialize;
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+use typst_layout::PagedDocument;
+
+use crate::gate::parity;
+use crate::word::{self, HeadingPage};
+
+/// What the pages of a paper say, without running heads, and under which headings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The lines of each page.
+    pub pages: Vec<Vec<String>>,
+    /// The headings with their pages.
+    pub headings: Vec<HeadingPage>,
+}
+
+/// The pages of a paper that differ from those of an earlier one with the same number, from 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Affected {
+    /// Pages of the new paper on which something else is said.
+    pub changed: Vec<usize>,
+    /// Pages whose text is elsewhere than it was, and says the same.
+    pub reflowed: Vec<usize>,
+    /// Pages of the old paper behind the last of the new one.
+    pub gone: Vec<usize>,
+    /// The headings under which the changed pages stand.
+    pub sections: Vec<String>,
+}
+
+impl Said {
+    /// What a paper says.
+    #[must_use]
+    pub fn of(paged: &PagedDocument) -> Self {
+        let lines = |runs: Vec<parity::Run>| runs.into_iter().filter(|run| !run.in_margin).map(|run| run.text).collect();
+        Self {
+            pages: parity::pages(paged).into_iter().map(lines).collect(),
+            headings: word::heading_pages(paged),
+        }
+    }
+}
+
+impl Affected {
+    /// Whether the papers are the same page for page.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.reflowed.is_empty() && self.gone.is_empty()
+    }
+}
+
+/// Compares a paper with an earlier one.
+#[must_use]
+pub fn affected(old: &Said, new: &Said) -> Affected {
+    let mut touched = BTreeSet::new();
+    for op in diff(&old.pages, &new.pages) {
+        if let DiffOp::Equal { .. } = op {
+            continue;
+        }
+        let (before, after) = (op.old_range(), op.new_range());
+        let first = after.start;
+        let lines = |pages: &[Vec<String>]| -> Vec<String> { pages.concat() };
+        // The page of each line of the part of the new paper.
+        let places: Vec<usize> =
+            after.clone().flat_map(|page| std::iter::repeat_n(page, new.pages[page].len())).collect();
+        for line in diff(&lines(&old.pages[before]), &lines(&new.pages[after])) {
+            match line {
+                DiffOp::Equal { .. } => {}
+                DiffOp::Insert { new_index, new_len, .. } | DiffOp::Replace { new_index, new_len, .. } => {
+                    touched.extend(&places[new_index..new_index + new_len]);
+                }
+                // What has gone stood between two lines that are still there: behind the one before it.
+                DiffOp::Delete { new_index, .. } => {
+                    let before = new_index.checked_sub(1).and_then(|at| places.get(at));
+                    touched.insert(before.or(places.first()).copied().unwrap_or_else(|| first.saturating_sub(1)));
+                }
+            }
+        }
+    }
+    let differs = |page: &usize| old.pages.get(*page) != new.pages.get(*page);
+    let differing: Vec<usize> = (0..new.pages.len()).filter(differs).collect();
+    let (changed, reflowed): (Vec<usize>, Vec<usize>) = differing.into_iter().partition(|page| touched.contains(page));
+    let sections = sections(&changed, &new.headings);
+    let numbers = |pages: Vec<usize>| pages.into_iter().map(|page| page + 1).collect();
+    Affected {
+        changed: numbers(changed),
+        reflowed: numbers(reflowed),
+        gone: (new.pages.len() + 1..=old.pages.len()).collect(),
+        sections,
+    }
+}
+
+fn diff<T: Hash + Eq + Ord>(old: &[T], new: &[T]) -> Vec<DiffOp> {
+    capture_diff_slices(Algorithm::Myers, old, new)
+}
+
+/// The headings under which pages (from 0) stand: those on a page, or the last before it.
+fn sections(pages: &[usize], headings: &[HeadingPage]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for page in pages {
+        let on = headings.iter().filter(|heading| heading.page == page + 1);
+        let before = headings.iter().rfind(|heading| heading.page <= *page);
+        for heading in on.chain(before.filter(|_| headings.iter().all(|heading| heading.page != page + 1))) {
+            if !found.contains(&heading.text) {
+                found.push(heading.text.clone());
+            }
+        }
+    }
+    found
+}
+
+/// Page numbers as people write them: `3、12〜14`.
+#[must_use]
+pub fn ranges(pages: &[usize]) -> String {
+    let mut parts: Vec<(usize, usize)> = Vec::new();
+    for page in pages {
+        match parts.last_mut() {
+            Some((_, last)) if *last + 1 == *page => *last = *page,
+            _ => parts.push((*page, *page)),
+        }
+    }
+    let parts: Vec<String> = parts
+        .into_iter()
+        .map(|(first, last)| if first == last { first.to_string() } else { format!("{first}〜{last}") })
+        .collect();
+    parts.join("、")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(pages: &[&[&str]]) -> Said {
+        let lines = |page: &&[&str]| page.iter().map(|line| (*line).to_owned()).collect();
+        Said { pages: pages.iter().map(lines).collect(), headings: Vec::new() }
+    }
+
+    #[test]
+    fn a_changed_line_changes_its_page_alone() {
+        let old = said(&[&["a", "b"], &["c", "d"], &["e"]]);
+        let new = said(&[&["a", "b"], &["c", "x"], &["e"]]);
+        let found = affected(&old, &new);
+        assert_eq!((found.changed, found.reflowed, found.gone), (vec![2], vec![], vec![]));
+        assert!(affected(&old, &old).is_empty());
+    }
+
+    #[test]
+    fn what_only_moved_on_is_told_apart() {
+        let old = said(&[&["a", "b"], &["c", "d"], &["e", "f"]]);
+        let new = said(&[&["a", "x"], &["b", "c"], &["d", "e"], &["f"]]);
+        let found = affected(&old, &new);
+        assert_eq!((found.changed, found.reflowed, found.gone), (vec![1], vec![2, 3, 4], vec![]));
+    }
+
+    #[test]
+    fn a_line_that_has_gone_changes_the_page_on_which_it_stood() {
+        let old = said(&[&["a", "b"], &["c", "d"], &["e"]]);
+        let found = affected(&old, &said(&[&["a", "b"], &["c"], &["e"]]));
+        assert_eq!((found.changed, found.reflowed), (vec![2], vec![]));
+        let found = affected(&old, &said(&[&["a", "b"], &["c", "d"]]));
+        assert_eq!((found.changed, found.gone), (vec![], vec![3]));
+    }
+
+    #[test]
+    fn numbers_of_pages_are_gathered() {
+        assert_eq!(ranges(&[3, 12, 13, 14, 16]), "3、12〜14、16");
+        assert_eq!(ranges(&[]), "");
+    }
+}

@@ -280,6 +280,9 @@ pub struct Diff {
         hide_default_value = true,
         help = "結果の形式: text(画面で読む文、標準)、json(ほかのソフトで読む)", help_heading = "オプション")]
     pub format: DiffFormat,
+    /// Where the comparison of old and new wording goes.
+    #[arg(short, long, value_name = "フォルダー", help = "新旧対照表(changes.pdf、changes.docx)を作って置くフォルダー", help_heading = "オプション")]
+    pub output: Option<PathBuf>,
     /// Whether pages are left out.
     #[arg(long, help = "変わった頁を調べません(紙を組まないので速く終わります)", help_heading = "オプション")]
     pub no_pages: bool,

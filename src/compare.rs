@@ -7,7 +7,9 @@ use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use typst_layout::PagedDocument;
 
+use crate::check::CheckedPlan;
 use crate::gate::parity;
+use crate::model::date::DateStyle;
 use crate::word::{self, HeadingPage};
 
 /// What the pages of a paper say, without running heads, and under which headings.
@@ -17,6 +19,8 @@ pub struct Said {
     pub pages: Vec<Vec<String>>,
     /// The headings with their pages.
     pub headings: Vec<HeadingPage>,
+    /// How the version and the day from which it is in force are printed, without white space.
+    pub stamps: Vec<String>,
 }
 
 /// The pages of a paper that differ from those of an earlier one with the same number, from 1.
@@ -26,6 +30,8 @@ pub struct Affected {
     pub changed: Vec<usize>,
     /// Pages whose text is elsewhere than it was, and says the same.
     pub reflowed: Vec<usize>,
+    /// Pages on which only the version or the day from which it is in force is another.
+    pub stamped: Vec<usize>,
     /// Pages of the old paper behind the last of the new one.
     pub gone: Vec<usize>,
     /// The headings under which the changed pages stand.
@@ -33,22 +39,41 @@ pub struct Affected {
 }
 
 impl Said {
-    /// What a paper says.
+    /// What a paper of a plan says.
     #[must_use]
-    pub fn of(paged: &PagedDocument) -> Self {
+    pub fn of(paged: &PagedDocument, plan: &CheckedPlan) -> Self {
         let lines = |runs: Vec<parity::Run>| runs.into_iter().filter(|run| !run.in_margin).map(|run| run.text).collect();
         Self {
             pages: parity::pages(paged).into_iter().map(lines).collect(),
             headings: word::heading_pages(paged),
+            stamps: stamps(plan),
         }
     }
+
+    /// A page without version and day.
+    fn unstamped(&self, page: usize) -> Option<Vec<String>> {
+        let without = |line: &String| self.stamps.iter().fold(line.clone(), |line, stamp| line.replace(stamp, "\u{fffd}"));
+        Some(self.pages.get(page)?.iter().map(without).collect())
+    }
+}
+
+/// How a plan's version and the day from which it is in force are printed.
+fn stamps(plan: &CheckedPlan) -> Vec<String> {
+    let document = &plan.hospital.plan;
+    let date = document.effective_date;
+    vec![
+        format!("第{}版", document.version),
+        date.print(DateStyle::Japanese),
+        date.print(DateStyle::Western),
+        date.to_string(),
+    ]
 }
 
 impl Affected {
     /// Whether the papers are the same page for page.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.changed.is_empty() && self.reflowed.is_empty() && self.gone.is_empty()
+        self.changed.is_empty() && self.reflowed.is_empty() && self.stamped.is_empty() && self.gone.is_empty()
     }
 }
 
@@ -56,7 +81,9 @@ impl Affected {
 #[must_use]
 pub fn affected(old: &Said, new: &Said) -> Affected {
     let mut touched = BTreeSet::new();
-    for op in diff(&old.pages, &new.pages) {
+    let unstamped = |said: &Said| -> Vec<Vec<String>> { (0..said.pages.len()).filter_map(|page| said.unstamped(page)).collect() };
+    let (old_pages, new_pages) = (unstamped(old), unstamped(new));
+    for op in diff(&old_pages, &new_pages) {
         if let DiffOp::Equal { .. } = op {
             continue;
         }
@@ -65,8 +92,8 @@ pub fn affected(old: &Said, new: &Said) -> Affected {
         let lines = |pages: &[Vec<String>]| -> Vec<String> { pages.concat() };
         // The page of each line of the part of the new paper.
         let places: Vec<usize> =
-            after.clone().flat_map(|page| std::iter::repeat_n(page, new.pages[page].len())).collect();
-        for line in diff(&lines(&old.pages[before]), &lines(&new.pages[after])) {
+            after.clone().flat_map(|page| std::iter::repeat_n(page, new_pages[page].len())).collect();
+        for line in diff(&lines(&old_pages[before]), &lines(&new_pages[after])) {
             match line {
                 DiffOp::Equal { .. } => {}
                 DiffOp::Insert { new_index, new_len, .. } | DiffOp::Replace { new_index, new_len, .. } => {
@@ -82,12 +109,15 @@ pub fn affected(old: &Said, new: &Said) -> Affected {
     }
     let differs = |page: &usize| old.pages.get(*page) != new.pages.get(*page);
     let differing: Vec<usize> = (0..new.pages.len()).filter(differs).collect();
-    let (changed, reflowed): (Vec<usize>, Vec<usize>) = differing.into_iter().partition(|page| touched.contains(page));
+    let (stamped, others): (Vec<usize>, Vec<usize>) =
+        differing.into_iter().partition(|page| old_pages.get(*page) == new_pages.get(*page));
+    let (changed, reflowed): (Vec<usize>, Vec<usize>) = others.into_iter().partition(|page| touched.contains(page));
     let sections = sections(&changed, &new.headings);
     let numbers = |pages: Vec<usize>| pages.into_iter().map(|page| page + 1).collect();
     Affected {
         changed: numbers(changed),
         reflowed: numbers(reflowed),
+        stamped: numbers(stamped),
         gone: (new.pages.len() + 1..=old.pages.len()).collect(),
         sections,
     }
@@ -135,7 +165,7 @@ mod tests {
 
     fn said(pages: &[&[&str]]) -> Said {
         let lines = |page: &&[&str]| page.iter().map(|line| (*line).to_owned()).collect();
-        Said { pages: pages.iter().map(lines).collect(), headings: Vec::new() }
+        Said { pages: pages.iter().map(lines).collect(), headings: Vec::new(), stamps: vec!["第1版".to_owned(), "第2版".to_owned()] }
     }
 
     #[test]
@@ -162,6 +192,14 @@ mod tests {
         assert_eq!((found.changed, found.reflowed), (vec![2], vec![]));
         let found = affected(&old, &said(&[&["a", "b"], &["c", "d"]]));
         assert_eq!((found.changed, found.gone), (vec![], vec![3]));
+    }
+
+    #[test]
+    fn a_page_on_which_only_the_version_is_another_is_told_apart() {
+        let old = said(&[&["第1版", "a"], &["第1版 b"], &["c"]]);
+        let new = said(&[&["第2版", "a"], &["第2版 x"], &["c"]]);
+        let found = affected(&old, &new);
+        assert_eq!((found.changed, found.reflowed, found.stamped), (vec![2], vec![], vec![1]));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub fn pdf(typeset: &Typeset) -> Result<Vec<u8>, Vec<Fault>> {
     let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a])
         .map_err(|error| vec![Fault::new("PDF を作れません", error.message().to_string())])?;
     let places = typeset.places();
-    let ident = format!("itbcp {} {}", places.kind(), Fingerprint::of_bytes(places.main_text().as_bytes()).as_str());
+    let ident = format!("itbcp {} {}", places.name(), Fingerprint::of_bytes(places.main_text().as_bytes()).as_str());
     let options = PdfOptions { ident: Smart::Custom(ident), timestamp: None, standards, ..PdfOptions::default() };
     typst_pdf::pdf(typeset.paged(), &options)
         .map_err(|errors| errors.iter().map(|error| places.fault("PDF を作れません", error)).collect())

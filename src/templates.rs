@@ -35,7 +35,7 @@ const LIBRARY_SUFFIX: &str = ".typ";
 pub struct TypstSource {
     /// The source that Typst reads as its main file.
     pub main: String,
-    kind: Kind,
+    name: &'static str,
     marks: Arc<Marks>,
 }
 
@@ -53,10 +53,10 @@ impl TypstSource {
         self.marks.values()
     }
 
-    /// The kind of paper this is the source of.
+    /// The name of the paper: its template's folder, and what its files are called.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
-        self.kind
+    pub const fn name(&self) -> &'static str {
+        self.name
     }
 }
 
@@ -170,13 +170,18 @@ impl Templates {
 ///
 /// `view` serialises to a map; a name that the template uses and the map lacks is a fault with its line.
 pub fn render(templates: &Templates, kind: Kind, view: &impl Serialize) -> Result<TypstSource, Fault> {
+    render_named(templates, kind.name(), view)
+}
+
+/// Fills `<name>/main.typ.tera`, for a paper that is not made of one plan alone.
+pub fn render_named(templates: &Templates, name: &'static str, view: &impl Serialize) -> Result<TypstSource, Fault> {
     const HEADLINE: &str = "テンプレートにデータを入れられません";
     let fault = |error: tera::Error| tera_fault(HEADLINE, &error, &templates.texts);
     let context = Context::from_serialize(view).map_err(fault)?;
-    let main = format!("{}/main{TEMPLATE_SUFFIX}", kind.name());
+    let main = format!("{name}/main{TEMPLATE_SUFFIX}");
     let marked = templates.tera.render(&main, &context).map_err(fault)?;
     let (main, marks) = mark::strip(&marked, &templates.names);
-    Ok(TypstSource { main, kind, marks: Arc::new(marks) })
+    Ok(TypstSource { main, name, marks: Arc::new(marks) })
 }
 
 /// A value as Typst text, for markup: `#"…";`.

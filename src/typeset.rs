@@ -24,7 +24,6 @@ use typst_html::HtmlDocument;
 use typst_layout::PagedDocument;
 
 use crate::templates::{Templates, TypstSource};
-use crate::view::Kind;
 
 /// The fonts of every paper: file name and contents. System fonts are never used.
 pub const FONTS: [(&str, &[u8]); 6] = [
@@ -164,7 +163,7 @@ pub fn project(source: &TypstSource, templates: &Templates) -> Vec<(String, Vec<
 }
 
 fn main_path(source: &TypstSource) -> String {
-    format!("{}.typ", source.kind().name())
+    format!("{}.typ", source.name())
 }
 
 /// One run of Typst, on a stack of its own size; adds what it complains of.
@@ -282,8 +281,8 @@ impl Places {
         self.main.text()
     }
 
-    pub(crate) const fn kind(&self) -> Kind {
-        self.source.kind()
+    pub(crate) const fn name(&self) -> &'static str {
+        self.source.name()
     }
 
     /// Values that Typst did not read as values, so that their signs would be markup.

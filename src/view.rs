@@ -3,6 +3,7 @@
 pub mod action_cards;
 pub mod announcements;
 pub mod boundaries;
+pub mod changes;
 pub mod contact_chart;
 pub mod head;
 pub mod inspection;

@@ -49,6 +49,17 @@ pub struct Output {
 ///
 /// Fails with advice when the folder cannot be written, the disk is full, or a file is held open by another program.
 pub fn write(dir: &Path, outputs: &[Output]) -> Result<()> {
+    put(dir, outputs, true)
+}
+
+/// Puts files into `dir`, all of them or none, and leaves every other file alone.
+///
+/// Fails as [`write`] does.
+pub fn add(dir: &Path, outputs: &[Output]) -> Result<()> {
+    put(dir, outputs, false)
+}
+
+fn put(dir: &Path, outputs: &[Output], is_whole_set: bool) -> Result<()> {
     let mut names = BTreeSet::new();
     for output in outputs {
         if !is_plain(&output.name) || !names.insert(output.name.as_str()) {
@@ -59,7 +70,7 @@ pub fn write(dir: &Path, outputs: &[Output]) -> Result<()> {
     let created = make_folder(dir)?;
     let written = locked(dir, || {
         clear_leftovers(dir)?;
-        let journal = Journal::new(dir, outputs)?;
+        let journal = Journal::new(dir, outputs, is_whole_set)?;
         stage(dir, outputs)?;
         swap(dir, &journal)
     });
@@ -88,7 +99,7 @@ struct Journal {
 }
 
 impl Journal {
-    fn new(dir: &Path, outputs: &[Output]) -> Result<Self> {
+    fn new(dir: &Path, outputs: &[Output], is_whole_set: bool) -> Result<Self> {
         let mut journal = Self::default();
         for Output { name, .. } in outputs {
             match fs::symlink_metadata(dir.join(name)) {
@@ -100,7 +111,7 @@ impl Journal {
                 Err(error) => return Err(advised(error, &dir.join(name), "を調べられません")),
             }
         }
-        for (name, sha256) in listed(dir) {
+        for (name, sha256) in if is_whole_set { listed(dir) } else { Vec::new() } {
             let gone = !outputs.iter().any(|output| output.name == name);
             if gone && is_plain(&name) && is_unchanged(&dir.join(&name), sha256.as_deref()) {
                 journal.removed.push(name);
@@ -486,7 +497,7 @@ mod tests {
             let folder = TempDir::new().unwrap();
             let dir = folder.path();
             write(dir, &outputs(&old)).unwrap();
-            let journal = Journal::new(dir, &new).unwrap();
+            let journal = Journal::new(dir, &new, true).unwrap();
             stage(dir, &new).unwrap();
             begin(&dir.join(OLD), &journal).unwrap();
             let aside = journal.moved_aside().map(|name| (dir.join(name), dir.join(OLD).join(FILES).join(name)));

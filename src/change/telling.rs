@@ -82,6 +82,31 @@ impl Told {
         if self.name.is_empty() { self.sort.clone() } else { format!("{}「{}」", self.sort, self.name) }
     }
 
+    /// From what to what, in a line.
+    #[must_use]
+    pub fn said(&self) -> String {
+        match self.manner {
+            Manner::Added => format!("追加 {}", self.new),
+            Manner::Removed => format!("削除 {}", self.old),
+            Manner::Changed => format!("{} → {}", self.old, self.new),
+            Manner::Renamed if self.references > 0 => {
+                format!("id {} → {}(この id を指す{}か所も同じ)", self.old, self.new, self.references)
+            }
+            Manner::Renamed => format!("id {} → {}", self.old, self.new),
+            Manner::Moved => format!("順の変更 {} → {}", self.old, self.new),
+        }
+    }
+
+    /// The whole change in a line.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        if self.is_whole() {
+            return format!("{}の{}", self.thing(), self.manner.label());
+        }
+        let property = if self.property.is_empty() { String::new() } else { format!(" {}", self.property) };
+        format!("{}{property}: {}", self.thing(), self.said())
+    }
+
     /// Whether the thing itself has come or gone.
     #[must_use]
     pub fn is_whole(&self) -> bool {
@@ -272,8 +297,11 @@ impl<'a> Walked<'a> {
                 Step::Item { .. } => {
                     let (was, is) = self.values.get(at + 1).copied().unwrap_or_default();
                     let Some(value) = is.or(was).filter(|value| !value.is_scalar()) else { continue };
-                    let name = name(side(is.is_some()), place, value);
-                    if let Some(last) = property.last_mut().filter(|_| !name.is_empty()) {
+                    let (key, name) = known_by(side(is.is_some()), place, value);
+                    // What it is known by is what has changed: then it is said behind.
+                    let is_said = at + 2 == self.change.path.len()
+                        && matches!(self.change.path.last(), Some(Step::Field(field)) if field == key);
+                    if let Some(last) = property.last_mut().filter(|_| !name.is_empty() && !is_said) {
                         *last = format!("{last}（{name}）");
                     }
                 }
@@ -327,11 +355,16 @@ impl<'a> Walked<'a> {
 
 /// What people call an item of a list: its name, or what else it is known by.
 fn name(side: &Side<'_>, place: &str, item: &Value) -> String {
+    known_by(side, place, item).1
+}
+
+/// The field that says what an item of a list is called, and what it says.
+fn known_by(side: &Side<'_>, place: &str, item: &Value) -> (&'static str, String) {
     let named = ["name", "title"].into_iter().chain(KEYS.into_iter().filter(|key| *key != "id"));
     let said = named.chain(["person", "kind", "purpose", "text", "id"]).find_map(|key| {
         let value = item.get(key).filter(|value| value.is_scalar())?;
         let place = format!("{place}.{key}");
-        Some(side.say(schema::field_at(&place), &place, value))
+        Some((key, side.say(schema::field_at(&place), &place, value)))
     });
     said.unwrap_or_default()
 }

@@ -26,8 +26,9 @@ use crate::pages::Pages;
 use crate::source::Sources;
 use crate::templates::{self, Templates, TypstSource};
 use crate::typeset::{self, Fault, Formats, Sort};
+use crate::view::changes::Changes;
 use crate::view::{self, Kind, Request};
-use crate::word::HouseStyle;
+use crate::word::{HouseStyle, WordFault};
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
 
@@ -100,7 +101,7 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
                     outputs.push(Output { name, bytes: bytes.clone() });
                 }
             }
-            Err(faults) => diagnostics.extend(faults.iter().map(|fault| locate(&sources, *kind, fault))),
+            Err(faults) => diagnostics.extend(faults.iter().map(|fault| locate(&sources, kind.name(), fault))),
         }
     }
     let emitted = match &arguments.emit_source {
@@ -153,7 +154,7 @@ fn not_made(sources: &Sources, diagnostics: &[Diagnostic]) -> ExitStatus {
 }
 
 /// Papers among the YAML files of a plan would be taken for a part of it, and copied with it.
-fn refuse_plan_folder(dir: &Path) -> anyhow::Result<()> {
+pub(super) fn refuse_plan_folder(dir: &Path) -> anyhow::Result<()> {
     if dir.join("hospital.yaml").exists() {
         anyhow::bail!(
             "{} はプランのフォルダーなので、紙を書き出しません。-o に別のフォルダーを指定してください(例: -o 紙)",
@@ -310,19 +311,7 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
     }
     if let Some(dom) = typeset.dom() {
         let headings = word::heading_pages(typeset.paged());
-        let bytes = word::word(dom, &headings, house).map_err(|faults| {
-            faults
-                .into_iter()
-                .map(|fault| Fault {
-                    sort: Sort::Template,
-                    message: fault.what,
-                    detail: String::new(),
-                    template: None,
-                    value: Some(fault.text),
-                    page: None,
-                })
-                .collect::<Vec<_>>()
-        })?;
+        let bytes = word::word(dom, &headings, house).map_err(not_in_word)?;
         leaks.extend(search.word(&bytes).map_err(read_back)?);
         if verify {
             let word = parity::word(&bytes).map_err(read_back)?;
@@ -331,14 +320,48 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
         files.push((Format::Docx, bytes));
     }
     let pages = Pages::of(kind, typeset.paged());
-    let said = is_compared.then(|| Said::of(typeset.paged()));
+    let said = is_compared.then(|| Said::of(typeset.paged(), plan));
     Ok(Paper { source, files, count: typeset.paged().pages().len(), pages, leaks, differences, said })
 }
 
+/// What Word could not take over.
+fn not_in_word(faults: Vec<WordFault>) -> Vec<Fault> {
+    let fault = |fault: WordFault| Fault {
+        sort: Sort::Template,
+        message: fault.what,
+        detail: String::new(),
+        template: None,
+        value: Some(fault.text),
+        page: None,
+    };
+    faults.into_iter().map(fault).collect()
+}
+
+/// The comparison of old and new wording, in both formats.
+pub(super) fn changes(view: &Changes, templates: &Templates, sources: &Sources) -> Result<Vec<Output>, Vec<Diagnostic>> {
+    const NAME: &str = "changes";
+    let made = || -> Result<Vec<Output>, Vec<Fault>> {
+        let source = templates::render_named(templates, NAME, view).map_err(|fault| vec![fault])?;
+        let typeset = typeset::typeset(&source, templates, Formats { pdf: true, word: true })?;
+        let faults = gate::gate(&typeset);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let mut outputs = vec![Output { name: format!("{NAME}.pdf"), bytes: pdf::pdf(&typeset)? }];
+        if let Some(dom) = typeset.dom() {
+            let headings = word::heading_pages(typeset.paged());
+            let bytes = word::word(dom, &headings, None).map_err(not_in_word)?;
+            outputs.push(Output { name: format!("{NAME}.docx"), bytes });
+        }
+        Ok(outputs)
+    };
+    made().map_err(|faults| faults.iter().map(|fault| locate(sources, NAME, fault)).collect())
+}
+
 /// A fault of a paper as a finding: at the value's place in the plan where there is one.
-fn locate(sources: &Sources, kind: Kind, fault: &Fault) -> Diagnostic {
+fn locate(sources: &Sources, name: &str, fault: &Fault) -> Diagnostic {
     let page = fault.page.map(|page| format!("({page}頁)")).unwrap_or_default();
-    let mut finding = Diagnostic::error("paper", format!("{kind}{page}: {}", fault.message));
+    let mut finding = Diagnostic::error("paper", format!("{name}{page}: {}", fault.message));
     let places = fault.value.as_deref().map(|value| sources.places_of_text(value)).unwrap_or_default();
     if let Some((first, others)) = places.split_first() {
         finding = finding.at(*first);
@@ -432,18 +455,21 @@ struct ManifestFile {
     fingerprint: String,
 }
 
-/// What the pages of every paper of a plan say, or why one of them cannot be made.
+/// What the pages of every paper of a plan say, or why one of them cannot be made. Where a paper names lines of plan
+/// files, they are those of `lines`: papers that are compared take them from one plan, or each line that was put in would
+/// be a change of every page that names one behind it.
 #[expect(clippy::type_complexity, reason = "a finding of the plan is no failure of the program")]
 pub(super) fn said(
     plan: &CheckedPlan,
     forms: &Forms,
     sources: &Sources,
+    lines: &Sources,
     templates: &[(String, String)],
 ) -> anyhow::Result<Result<BTreeMap<Kind, Said>, Vec<Diagnostic>>> {
     let templates = Templates::with_overrides(templates.to_vec());
     let templates = templates.map_err(|fault| anyhow::anyhow!("{}", say(&fault)))?;
     let (no_pages, search) = (Pages::default(), Search::new(&[], plan, sources)?);
-    let request = Request::new(forms, sources, &no_pages);
+    let request = Request::new(forms, lines, &no_pages);
     let making =
         Making { plan, templates: &templates, house: None, request, search: &search, verify: false, is_compared: true };
     let mut said = BTreeMap::new();
@@ -451,7 +477,7 @@ pub(super) fn said(
     for (kind, paper) in papers(making, &Kind::ALL, Formats { pdf: false, word: false }) {
         match paper {
             Ok(paper) => said.extend(paper.said.map(|said| (kind, said))),
-            Err(found) => faults.extend(found.iter().map(|fault| locate(sources, kind, fault))),
+            Err(found) => faults.extend(found.iter().map(|fault| locate(sources, kind.name(), fault))),
         }
     }
     Ok(if faults.is_empty() { Ok(said) } else { Err(faults) })

@@ -1,5 +1,6 @@
 //! `itbcp diff`: what has changed between two states of a plan, on which papers, and which sheets are to be swapped.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -17,9 +18,13 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::form::Forms;
 use crate::load::load;
 use crate::model::date::Date;
+use crate::model::downtime::PaperKit;
 use crate::release::{self, CopyPlace, Release, SheetMark};
 use crate::source::Sources;
-use crate::view::Kind;
+use crate::templates::Templates;
+use crate::view::changes::{Changes, PaperRow, ReviewRow, SheetRow};
+use crate::view::head::print_date;
+use crate::view::{self, Kind};
 use crate::write;
 
 /// Compares two states of a plan.
@@ -46,15 +51,35 @@ pub(super) fn diff(arguments: &cli::Diff) -> anyhow::Result<ExitStatus> {
         changes: found,
         papers: None,
         sheets: Vec::new(),
+        reviews: Vec::new(),
         new_findings: Finding::only_in(&new, &old),
         resolved_findings: Finding::only_in(&old, &new),
     };
     if let (Some(before), Some(after)) = (&old.plan, &new.plan) {
         report.sheets = swaps(before, &old.recorded, after);
+        report.reviews = reviews(before, after, &report.told);
         if !arguments.no_pages {
             report.papers = papers(&old, before, &new, after, &forms)?;
             clock.step("組版");
         }
+    }
+    if let (Some(output), Some(before), Some(after)) = (&arguments.output, &old.plan, &new.plan) {
+        let view = report.view(before, after);
+        let templates = Templates::with_overrides(new.sources.templates().to_vec());
+        let templates = templates.map_err(|fault| anyhow::anyhow!("{}", fault.message))?;
+        match build::changes(&view, &templates, &new.sources) {
+            Ok(outputs) => {
+                build::refuse_plan_folder(output)?;
+                write::add(output, &outputs)?;
+                eprintln!("{} に新旧対照表(changes.pdf、changes.docx)を作りました", output.display());
+            }
+            Err(faults) => {
+                show(&new.sources, &faults);
+                eprintln!("新旧対照表は作っていません");
+                return Ok(ExitStatus::Findings);
+            }
+        }
+        clock.step("新旧対照表");
     }
     match arguments.format {
         DiffFormat::Json => tell(serde_json::to_string_pretty(&report).context("結果を JSON にできません")?)?,
@@ -161,8 +186,20 @@ struct Report {
     /// `None` where the pages were not compared.
     papers: Option<Vec<Paper>>,
     sheets: Vec<Swap>,
+    /// Kits of paper to be looked through.
+    reviews: Vec<Review>,
     new_findings: Vec<Finding>,
     resolved_findings: Vec<Finding>,
+}
+
+/// A kit of paper that was not revised although a system has changed for which it stands in.
+#[derive(Serialize)]
+struct Review {
+    place: String,
+    systems: Vec<String>,
+    revised_on: Option<Date>,
+    #[serde(skip)]
+    printed: String,
 }
 
 /// A paper of which pages differ.
@@ -279,6 +316,30 @@ fn swaps(old: &CheckedPlan, recorded: &[SheetMark], new: &CheckedPlan) -> Vec<Sw
     swaps
 }
 
+/// The kits of paper to be looked through: a system has changed, and the kit has not been revised since.
+fn reviews(old: &CheckedPlan, new: &CheckedPlan, told: &[Told]) -> Vec<Review> {
+    let changed: BTreeSet<&str> =
+        told.iter().filter(|told| told.file == "systems.yaml").filter_map(|told| told.id.as_deref()).collect();
+    let mut reviews = Vec::new();
+    for kit in new.paper_kits() {
+        let same = |other: &&PaperKit| other.department == kit.department && other.place == kit.place;
+        let was = old.paper_kits().iter().find(same);
+        let systems = kit.systems.iter().filter(|id| changed.contains(id.as_str()));
+        let systems: Vec<String> = systems.map(|id| new.system(id).name.to_string()).collect();
+        if !systems.is_empty() && was.is_some_and(|was| was.revised_on == kit.revised_on) {
+            let department = &new.department(&kit.department).name;
+            let revised_on = kit.revised_on.value().copied();
+            reviews.push(Review {
+                place: format!("{department} {}", kit.place),
+                systems,
+                revised_on,
+                printed: revised_on.map_or_else(|| "不明".to_owned(), |date| print_date(new, date)),
+            });
+        }
+    }
+    reviews
+}
+
 /// The pages that differ, paper by paper. `None` where a paper could not be made, which is told.
 fn papers(
     old: &State,
@@ -287,7 +348,7 @@ fn papers(
     after: &CheckedPlan,
     forms: &Forms,
 ) -> anyhow::Result<Option<Vec<Paper>>> {
-    if build::fingerprints_as_judged(before, forms, &old.sources)
+    if build::fingerprints_as_judged(before, forms, &new.sources)
         == build::fingerprints_as_judged(after, forms, &new.sources)
     {
         return Ok(Some(Vec::new()));
@@ -296,7 +357,7 @@ fn papers(
     let templates = if new.sources.templates().is_empty() { &old.sources } else { &new.sources };
     let mut said = Vec::new();
     for (state, plan) in [(old, before), (new, after)] {
-        match build::said(plan, forms, &state.sources, templates.templates())? {
+        match build::said(plan, forms, &state.sources, &new.sources, templates.templates())? {
             Ok(papers) => said.push(papers),
             Err(faults) => {
                 show(&state.sources, &faults);
@@ -314,6 +375,47 @@ fn papers(
 }
 
 impl Report {
+    /// The same for the paper.
+    fn view(&self, old: &CheckedPlan, new: &CheckedPlan) -> Changes {
+        let mut view = view::changes::of(old, new, &self.told);
+        view.sheets = self
+            .sheets
+            .iter()
+            .map(|swap| {
+                let (what, places) = match swap.what {
+                    SwapKind::Changed => ("差替え", lying(&swap.place)),
+                    SwapKind::Added => ("新規", lying(&swap.place)),
+                    SwapKind::Removed => ("回収", lying(&swap.collect)),
+                    SwapKind::Places => ("置き場所の変更", moved(&swap.collect, &swap.place)),
+                    SwapKind::Mark => ("番号のみ変更", lying(&swap.place)),
+                };
+                let mark = |mark: &Option<String>| mark.clone().unwrap_or_default();
+                SheetRow {
+                    sheet: swap.sheet.clone(),
+                    what,
+                    places,
+                    old_mark: mark(&swap.old_mark),
+                    new_mark: mark(&swap.new_mark),
+                }
+            })
+            .collect();
+        let row = |paper: &Paper| PaperRow {
+            title: paper.title,
+            changed: ranges(&paper.pages.changed),
+            stamped: ranges(&paper.pages.stamped),
+            reflowed: ranges(&paper.pages.reflowed),
+            gone: ranges(&paper.pages.gone),
+        };
+        view.papers = self.papers.as_ref().map(|papers| papers.iter().map(row).collect());
+        let review = |review: &Review| ReviewRow {
+            place: review.place.clone(),
+            systems: review.systems.join("、"),
+            revised_on: review.printed.clone(),
+        };
+        view.reviews = self.reviews.iter().map(review).collect();
+        view
+    }
+
     fn text(&self, new: &State, old: &State) -> String {
         let mut lines = vec![format!("{} から {} へ", self.old, self.new)];
         if self.changes.is_empty() {
@@ -323,6 +425,12 @@ impl Report {
             self.tell_changes(new, old, &mut lines);
         }
         self.tell_sheets(&mut lines);
+        if !self.reviews.is_empty() {
+            lines.push("\n見直す紙セット(関係するシステムが変わり、その後に差し替えていないもの)".to_owned());
+        }
+        for review in &self.reviews {
+            lines.push(format!("  {}: {}(前の差替日 {})", review.place, review.systems.join("、"), review.printed));
+        }
         self.tell_papers(&mut lines);
         for (title, findings) in
             [("新しく出た指摘", &self.new_findings), ("なくなった指摘", &self.resolved_findings)]
@@ -368,7 +476,7 @@ impl Report {
                 last = thing;
             }
             let property = if told.property.is_empty() { String::new() } else { format!("{}: ", told.property) };
-            lines.push(format!("    {property}{}{place}", said(told)));
+            lines.push(format!("    {property}{}{place}", told.said()));
         }
     }
 
@@ -378,16 +486,17 @@ impl Report {
         }
         lines.push("\n差し替える紙".to_owned());
         let places = |copies: &[CopyPlace]| {
-            let said: Vec<String> = copies.iter().map(|copy| format!("{} {}枚", copy.place, copy.count)).collect();
-            if said.is_empty() { "置き場所の記載なし".to_owned() } else { said.join("、") }
+            if copies.is_empty() { "置き場所の記載なし".to_owned() } else { lying(copies).join("、") }
         };
         for swap in &self.sheets {
             let where_ = match swap.what {
-                SwapKind::Changed if swap.collect == swap.place && swap.place.is_empty() => String::new(),
-                SwapKind::Changed | SwapKind::Mark if swap.collect == swap.place => format!("({})", places(&swap.place)),
-                SwapKind::Changed | SwapKind::Mark | SwapKind::Places => {
-                    format!("(回収: {}、配布: {})", places(&swap.collect), places(&swap.place))
+                SwapKind::Changed | SwapKind::Mark if swap.collect == swap.place => {
+                    if swap.place.is_empty() { String::new() } else { format!("({})", places(&swap.place)) }
                 }
+                SwapKind::Changed | SwapKind::Mark => {
+                    format!("({}。前の版と違う置き場所: {})", places(&swap.place), moved(&swap.collect, &swap.place).join("、"))
+                }
+                SwapKind::Places => format!("({})", moved(&swap.collect, &swap.place).join("、")),
                 SwapKind::Added => format!("(配布: {})", places(&swap.place)),
                 SwapKind::Removed => format!("(回収: {})", places(&swap.collect)),
             };
@@ -409,7 +518,7 @@ impl Report {
 
     fn tell_papers(&self, lines: &mut Vec<String>) {
         let Some(papers) = self.papers.as_ref().filter(|papers| !papers.is_empty()) else { return };
-        lines.push("\n変わった頁(柱の版・日付・頁番号だけの違いは除く)".to_owned());
+        lines.push("\n変わった頁(上下の端の版・日付・頁番号と、YAML の行番号は除いて比べています)".to_owned());
         for paper in papers {
             let mut parts = Vec::new();
             if !paper.pages.changed.is_empty() {
@@ -420,6 +529,9 @@ impl Report {
                     _ => String::new(),
                 };
                 parts.push(format!("{}頁{sections}", ranges(&paper.pages.changed)));
+            }
+            if !paper.pages.stamped.is_empty() {
+                parts.push(format!("版と発効日だけが変わった頁 {}", ranges(&paper.pages.stamped)));
             }
             if !paper.pages.reflowed.is_empty() {
                 parts.push(format!("文は同じで位置だけ動いた頁 {}", ranges(&paper.pages.reflowed)));
@@ -432,18 +544,24 @@ impl Report {
     }
 }
 
-/// From what to what, in a line.
-fn said(told: &Told) -> String {
-    use crate::change::telling::Manner;
-    match told.manner {
-        Manner::Added => format!("追加 {}", told.new),
-        Manner::Removed => format!("削除 {}", told.old),
-        Manner::Changed => format!("{} → {}", told.old, told.new),
-        Manner::Renamed => {
-            let references =
-                if told.references == 0 { String::new() } else { format!("(この id を指す{}か所も同じ)", told.references) };
-            format!("id {} → {}{references}", told.old, told.new)
-        }
-        Manner::Moved => format!("順の変更 {} → {}", told.old, told.new),
-    }
+/// Where copies lie, with their number.
+fn lying(copies: &[CopyPlace]) -> Vec<String> {
+    copies.iter().map(|copy| format!("{} {}枚", copy.place, copy.count)).collect()
+}
+
+/// Where another number of copies lies than before.
+fn moved(old: &[CopyPlace], new: &[CopyPlace]) -> Vec<String> {
+    let count = |copies: &[CopyPlace], place: &str| -> u32 {
+        copies.iter().filter(|copy| copy.place == place).map(|copy| copy.count).sum()
+    };
+    let mut places: Vec<&str> = new.iter().chain(old).map(|copy| copy.place.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    places.retain(|place| seen.insert(*place));
+    let moved = places.into_iter().filter_map(|place| match (count(old, place), count(new, place)) {
+        (was, is) if was == is => None,
+        (0, is) => Some(format!("{place} 新たに{is}枚")),
+        (was, 0) => Some(format!("{place} {was}枚を回収")),
+        (was, is) => Some(format!("{place} {was}枚 → {is}枚")),
+    });
+    moved.collect()
 }

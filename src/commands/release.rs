@@ -65,7 +65,7 @@ pub(super) fn release(arguments: &cli::Release) -> anyhow::Result<ExitStatus> {
         Output { name: HOSPITAL.to_owned(), bytes: new },
         Output { name: file.clone(), bytes: text.into_bytes() },
     ];
-    write::write(folder, &outputs)?;
+    write::add(folder, &outputs)?;
 
     eprintln!("第{}版({})を記録しました: {}", row.version, row.date, folder.join(&file).display());
     if is_new {

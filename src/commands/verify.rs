@@ -1,12 +1,18 @@
 //! `itbcp verify`: whether the sheet in hand is the current one.
 
+use std::path::Path;
+
 use crate::audience::{Audience, redact};
+use crate::change::changes;
+use crate::change::telling::tell as tell_changes;
 use crate::check::CheckedPlan;
 use crate::cli::Verify;
 use crate::commands::{Examined, ExitStatus, show, tell};
+use crate::data::PlanData;
 use crate::load::words::half_width;
 use crate::model::contacts::RouteHours;
 use crate::model::response::Level;
+use crate::release::{self, Release, SheetMark};
 use crate::view::Kind;
 use crate::view::sheet::{ANY, Occasion, Sheet, sheets};
 
@@ -45,6 +51,7 @@ pub(super) fn verify(arguments: &Verify) -> anyhow::Result<ExitStatus> {
             lines.push(format!("もしかして: {other} {name}(1字ちがい。紙の番号を見直してください)"));
         }
     }
+    lines.extend(released(&arguments.plan, &mark, &plan)?);
     lines.push("今の紙の照合番号:".to_owned());
     for (occasion, sheet) in known.iter().filter(|(occasion, _)| *occasion == ANY) {
         lines.push(format!("  {}  {}", sheet.fingerprint.mark(), name(&plan, occasion, sheet)));
@@ -55,6 +62,39 @@ pub(super) fn verify(arguments: &Verify) -> anyhow::Result<ExitStatus> {
     }
     tell(lines.join("\n"))?;
     Ok(ExitStatus::Findings)
+}
+
+/// How many changes are told of a sheet of an earlier release.
+const TOLD: usize = 30;
+
+/// Of which release the sheet is, and what has changed in the plan since; nothing where it is of none.
+fn released(folder: &Path, mark: &str, plan: &CheckedPlan) -> anyhow::Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for version in release::versions(folder)?.iter().rev() {
+        let release = match Release::read(&folder.join(release::file_name(version)?)) {
+            Ok(release) => release,
+            Err(error) => {
+                lines.push(format!("第{version}版の記録は見ていません: {error}"));
+                continue;
+            }
+        };
+        let Some(sheet) = release.sheets.iter().find(|sheet| sheet.mark == mark) else { continue };
+        lines.push(format!("第{version}版({})の紙です: {}", release.date, sheet.called()));
+        let today = SheetMark::all(plan).into_iter().find(|now| now.kind == sheet.kind && now.name == sheet.name);
+        match today {
+            Some(now) => lines.push(format!("差し替える今の紙: {} 照合番号 {}", now.called(), now.mark)),
+            None => lines.push("この紙は、今のプランでは使いません".to_owned()),
+        }
+        let data = PlanData::of(plan);
+        let told = tell_changes(&changes(&release.data, &data), &release.data, &data);
+        lines.push(format!("第{version}版の後にプランで変わったこと({}件):", told.len()));
+        lines.extend(told.iter().take(TOLD).map(|told| format!("  {}", told.sentence())));
+        if told.len() > TOLD {
+            lines.push(format!("  ほか{}件(itbcp diff {version} {})", told.len() - TOLD, folder.display()));
+        }
+        break;
+    }
+    Ok(lines)
 }
 
 /// The mark as printed, whatever the way it was typed.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::data::{PlanData, Value};
 
 pub mod telling;
+pub mod wording;
 
 /// What happened to a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -270,7 +270,11 @@ pub struct Impact {
 #[derive(Debug, Args)]
 pub struct Diff {
     /// The earlier state.
-    #[arg(value_name = "前", help = "前のプランのフォルダー、記録した版(例: 2.1)、又は記録のファイル", help_heading = "引数")]
+    #[arg(
+        value_name = "前",
+        help = "前のプランのフォルダー、記録した版(例: 2.1)、又は記録のファイル",
+        help_heading = "引数"
+    )]
     pub old: PathBuf,
     /// The later state.
     #[arg(value_name = "後", help = "後のプランのフォルダー、記録した版、又は記録のファイル", help_heading = "引数")]
@@ -281,7 +285,13 @@ pub struct Diff {
         help = "結果の形式: text(画面で読む文、標準)、json(ほかのソフトで読む)", help_heading = "オプション")]
     pub format: DiffFormat,
     /// Where the comparison of old and new wording goes.
-    #[arg(short, long, value_name = "フォルダー", help = "新旧対照表(changes.pdf、changes.docx)を作って置くフォルダー", help_heading = "オプション")]
+    #[arg(
+        short,
+        long,
+        value_name = "フォルダー",
+        help = "新旧対照表(changes.pdf、changes.docx)を作って置くフォルダー",
+        help_heading = "オプション"
+    )]
     pub output: Option<PathBuf>,
     /// Whether pages are left out.
     #[arg(long, help = "変わった頁を調べません(紙を組まないので速く終わります)", help_heading = "オプション")]
@@ -306,13 +316,23 @@ pub struct Release {
         help = "発効日(標準は今日。例: 2026-12-01)")]
     pub date: Option<Date>,
     /// What changed.
-    #[arg(long, value_name = "文", help = "改訂履歴に書く、変えた点(1行。空白があれば \" で囲みます)", help_heading = "オプション")]
+    #[arg(
+        long,
+        value_name = "文",
+        help = "改訂履歴に書く、変えた点(1行。空白があれば \" で囲みます)",
+        help_heading = "オプション"
+    )]
     pub summary: String,
     /// Who approved it.
     #[arg(long, value_name = "人", help = "承認した人の氏名か id", help_heading = "オプション")]
     pub approved_by: String,
     /// Who wrote it.
-    #[arg(long, value_name = "人", help = "作成した人の氏名か id(標準は、前の版の作成者)", help_heading = "オプション")]
+    #[arg(
+        long,
+        value_name = "人",
+        help = "作成した人の氏名か id(標準は、前の版の作成者)",
+        help_heading = "オプション"
+    )]
     pub author: Option<String>,
 }
 

@@ -42,7 +42,8 @@ impl Said {
     /// What a paper of a plan says.
     #[must_use]
     pub fn of(paged: &PagedDocument, plan: &CheckedPlan) -> Self {
-        let lines = |runs: Vec<parity::Run>| runs.into_iter().filter(|run| !run.in_margin).map(|run| run.text).collect();
+        let lines =
+            |runs: Vec<parity::Run>| runs.into_iter().filter(|run| !run.in_margin).map(|run| run.text).collect();
         Self {
             pages: parity::pages(paged).into_iter().map(lines).collect(),
             headings: word::heading_pages(paged),
@@ -52,7 +53,8 @@ impl Said {
 
     /// A page without version and day.
     fn unstamped(&self, page: usize) -> Option<Vec<String>> {
-        let without = |line: &String| self.stamps.iter().fold(line.clone(), |line, stamp| line.replace(stamp, "\u{fffd}"));
+        let without =
+            |line: &String| self.stamps.iter().fold(line.clone(), |line, stamp| line.replace(stamp, "\u{fffd}"));
         Some(self.pages.get(page)?.iter().map(without).collect())
     }
 }
@@ -81,7 +83,8 @@ impl Affected {
 #[must_use]
 pub fn affected(old: &Said, new: &Said) -> Affected {
     let mut touched = BTreeSet::new();
-    let unstamped = |said: &Said| -> Vec<Vec<String>> { (0..said.pages.len()).filter_map(|page| said.unstamped(page)).collect() };
+    let unstamped =
+        |said: &Said| -> Vec<Vec<String>> { (0..said.pages.len()).filter_map(|page| said.unstamped(page)).collect() };
     let (old_pages, new_pages) = (unstamped(old), unstamped(new));
     for op in diff(&old_pages, &new_pages) {
         if let DiffOp::Equal { .. } = op {
@@ -165,7 +168,11 @@ mod tests {
 
     fn said(pages: &[&[&str]]) -> Said {
         let lines = |page: &&[&str]| page.iter().map(|line| (*line).to_owned()).collect();
-        Said { pages: pages.iter().map(lines).collect(), headings: Vec::new(), stamps: vec!["第1版".to_owned(), "第2版".to_owned()] }
+        Said {
+            pages: pages.iter().map(lines).collect(),
+            headings: Vec::new(),
+            stamps: vec!["第1版".to_owned(), "第2版".to_owned()],
+        }
     }
 
     #[test]

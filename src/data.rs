@@ -325,7 +325,8 @@ mod tests {
         use proptest::prelude::*;
         let text = prop_oneof![
             "[ -~ぁ-ん一-龠]{0,12}",
-            prop::sample::select(vec!["unknown", "- a: [b", "#1 \u{2028}x\n y", "012", "\"'\\ :"]).prop_map(str::to_owned),
+            prop::sample::select(vec!["unknown", "- a: [b", "#1 \u{2028}x\n y", "012", "\"'\\ :"])
+                .prop_map(str::to_owned),
         ]
         .prop_map(Value::Text);
         let leaf = prop_oneof![any::<bool>().prop_map(Value::Bool), (0_u64..1 << 40).prop_map(Value::Number), text];

@@ -100,7 +100,8 @@ impl SheetMark {
         let copies = card.into_iter().flat_map(|card| &card.copies).map(|copies| {
             let department = plan.department(&copies.department);
             let department = department.short_name.as_ref().unwrap_or(&department.name);
-            let place = copies.place.as_ref().map_or_else(|| department.to_string(), |place| format!("{department} {place}"));
+            let place =
+                copies.place.as_ref().map_or_else(|| department.to_string(), |place| format!("{department} {place}"));
             CopyPlace { place, count: copies.count }
         });
         Self {
@@ -152,7 +153,9 @@ impl Release {
                 );
             }
             Some(Value::Number(1..)) => {}
-            _ => bail!("{shown} は版の記録ではありません(format がありません)。`itbcp release` が書いたファイルを指定してください"),
+            _ => bail!(
+                "{shown} は版の記録ではありません(format がありません)。`itbcp release` が書いたファイルを指定してください"
+            ),
         }
         let release: Self = serde_json::from_str(&value.to_string())
             .map_err(|error| anyhow::anyhow!("{shown} を版の記録として読めません({error})。{advice}"))?;

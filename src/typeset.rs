@@ -479,6 +479,7 @@ mod tests {
 
     use super::*;
     use crate::templates::render;
+    use crate::view::Kind;
 
     const PDF: Formats = Formats { pdf: true, word: false };
     const BOTH: Formats = Formats { pdf: true, word: true };

@@ -168,7 +168,8 @@ impl<'a> Side<'a> {
             }
         }
         let style = data.value().get("hospital.yaml").and_then(|file| file.get("hospital")?.get("date_style"));
-        let style = if style.and_then(Value::as_text) == Some("western") { DateStyle::Western } else { DateStyle::Japanese };
+        let style =
+            if style.and_then(Value::as_text) == Some("western") { DateStyle::Western } else { DateStyle::Japanese };
         Self { data, names, style }
     }
 
@@ -204,17 +205,23 @@ impl<'a> Side<'a> {
         if let Some(kind) = field.id.as_deref() {
             let name = match text {
                 "hospital" => Some("病院"),
-                id => id_noun(kind).and_then(|_| self.names.iter().find(|((of, key), _)| *of == kind && *key == id)).map(|(_, name)| *name),
+                id => id_noun(kind)
+                    .and_then(|_| self.names.iter().find(|((of, key), _)| *of == kind && *key == id))
+                    .map(|(_, name)| *name),
             };
             return name.map_or_else(|| text.to_owned(), str::to_owned);
         }
         if text == "unknown" {
             return "不明".to_owned();
         }
-        if field.is_duration && let Ok(duration) = Duration::try_from(text.to_owned()) {
+        if field.is_duration
+            && let Ok(duration) = Duration::try_from(text.to_owned())
+        {
             return duration.to_string();
         }
-        if field.is_date && let Ok(date) = Date::try_from(text.to_owned()) {
+        if field.is_date
+            && let Ok(date) = Date::try_from(text.to_owned())
+        {
             return date.print(self.style);
         }
         text.to_owned()
@@ -271,7 +278,8 @@ impl<'a> Walked<'a> {
 
     /// Kind of id, old id and new id, where the change is that of a thing's id.
     fn renaming(&self) -> Option<(&str, &'a str, &'a str)> {
-        let (Some(Step::Field(field)), What::Changed { old, new }) = (self.change.path.last(), &self.change.what) else {
+        let (Some(Step::Field(field)), What::Changed { old, new }) = (self.change.path.last(), &self.change.what)
+        else {
             return None;
         };
         (field == "id").then_some(())?;
@@ -312,14 +320,17 @@ impl<'a> Walked<'a> {
         let (manner, was, is) = match &self.change.what {
             What::Added { new: value } => (Manner::Added, String::new(), say(new, value)),
             What::Removed { old: value } => (Manner::Removed, say(old, value), String::new()),
-            What::Changed { old: was, new: is } if self.renaming().is_some() => {
-                (Manner::Renamed, was.as_text().unwrap_or_default().to_owned(), is.as_text().unwrap_or_default().to_owned())
-            }
+            What::Changed { old: was, new: is } if self.renaming().is_some() => (
+                Manner::Renamed,
+                was.as_text().unwrap_or_default().to_owned(),
+                is.as_text().unwrap_or_default().to_owned(),
+            ),
             What::Changed { old: was, new: is } => (Manner::Changed, say(old, was), say(new, is)),
             What::Moved { order } => {
                 let list = |side: &Side<'_>, value: Option<&Value>, places: &mut dyn Iterator<Item = usize>| {
                     let items = value.map_or(&[][..], Value::items);
-                    let said: Vec<String> = places.filter_map(|at| items.get(at)).map(|item| self.short(side, place, item)).collect();
+                    let said: Vec<String> =
+                        places.filter_map(|at| items.get(at)).map(|item| self.short(side, place, item)).collect();
                     said.join("、")
                 };
                 let (was, is) = self.values.last().copied().unwrap_or_default();
@@ -330,7 +341,18 @@ impl<'a> Walked<'a> {
             }
         };
         let file = self.places.first().cloned().unwrap_or_default();
-        Told { file, sort, name: thing_name, id, property: property.join("・"), manner, old: was, new: is, references: 0, path: self.path() }
+        Told {
+            file,
+            sort,
+            name: thing_name,
+            id,
+            property: property.join("・"),
+            manner,
+            old: was,
+            new: is,
+            references: 0,
+            path: self.path(),
+        }
     }
 
     /// An item of a list in a word or two.
@@ -348,7 +370,9 @@ impl<'a> Walked<'a> {
         };
         steps.fold(YamlPath::file(file), |path, step| match step {
             Step::Field(field) => path.key(field),
-            Step::Item { old, new } => path.index(if is_removed { old.or(*new) } else { new.or(*old) }.unwrap_or_default()),
+            Step::Item { old, new } => {
+                path.index(if is_removed { old.or(*new) } else { new.or(*old) }.unwrap_or_default())
+            }
         })
     }
 }

@@ -162,7 +162,8 @@ fn how_a_value_is_written_is_no_change() {
 #[test]
 fn a_new_id_is_told_once_and_not_where_it_is_named() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("plans/sample");
-    let names = |file: &&str| std::fs::read_to_string(folder.join(file)).is_ok_and(|text| text.contains("hotta-mizuki"));
+    let names =
+        |file: &&str| std::fs::read_to_string(folder.join(file)).is_ok_and(|text| text.contains("hotta-mizuki"));
     let edits: Vec<_> =
         crate::source::PLAN_FILES.into_iter().filter(names).map(|file| (file, "hotta-mizuki", "hotta-m")).collect();
     let other = edited(&edits);

@@ -18,8 +18,8 @@ use crate::cli::{Build, Format};
 use crate::commands::{Examined, ExitStatus, show};
 use crate::compare::Said;
 use crate::diagnostic::Diagnostic;
-use crate::form::Forms;
 use crate::fingerprint::Fingerprint;
+use crate::form::Forms;
 use crate::gate::parity::{self, Difference};
 use crate::gate::redaction::{Leak, Search};
 use crate::pages::Pages;
@@ -338,7 +338,11 @@ fn not_in_word(faults: Vec<WordFault>) -> Vec<Fault> {
 }
 
 /// The comparison of old and new wording, in both formats.
-pub(super) fn changes(view: &Changes, templates: &Templates, sources: &Sources) -> Result<Vec<Output>, Vec<Diagnostic>> {
+pub(super) fn changes(
+    view: &Changes,
+    templates: &Templates,
+    sources: &Sources,
+) -> Result<Vec<Output>, Vec<Diagnostic>> {
     const NAME: &str = "changes";
     let made = || -> Result<Vec<Output>, Vec<Fault>> {
         let source = templates::render_named(templates, NAME, view).map_err(|fault| vec![fault])?;

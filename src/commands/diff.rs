@@ -123,7 +123,8 @@ impl Place {
             );
         };
         let plan = if plan.as_os_str().is_empty() { PathBuf::from(".") } else { plan };
-        if let Some(file) = release::file_name(&version).ok().map(|name| plan.join(name)).filter(|file| file.is_file()) {
+        if let Some(file) = release::file_name(&version).ok().map(|name| plan.join(name)).filter(|file| file.is_file())
+        {
             return Ok(Self::Record(file));
         }
         let known = release::versions(&plan)?;
@@ -432,8 +433,7 @@ impl Report {
             lines.push(format!("  {}: {}(前の差替日 {})", review.place, review.systems.join("、"), review.printed));
         }
         self.tell_papers(&mut lines);
-        for (title, findings) in
-            [("新しく出た指摘", &self.new_findings), ("なくなった指摘", &self.resolved_findings)]
+        for (title, findings) in [("新しく出た指摘", &self.new_findings), ("なくなった指摘", &self.resolved_findings)]
         {
             if findings.is_empty() {
                 continue;
@@ -454,7 +454,8 @@ impl Report {
 
     fn tell_changes(&self, new: &State, old: &State, lines: &mut Vec<String>) {
         let place = |told: &Told| {
-            let sources = if told.manner == crate::change::telling::Manner::Removed { &old.sources } else { &new.sources };
+            let sources =
+                if told.manner == crate::change::telling::Manner::Removed { &old.sources } else { &new.sources };
             let span = sources.place(&told.path)?;
             // Lines of a record are nowhere to be edited.
             (sources.name(span.file) == told.file || told.file == "devices.yaml")
@@ -491,10 +492,18 @@ impl Report {
         for swap in &self.sheets {
             let where_ = match swap.what {
                 SwapKind::Changed | SwapKind::Mark if swap.collect == swap.place => {
-                    if swap.place.is_empty() { String::new() } else { format!("({})", places(&swap.place)) }
+                    if swap.place.is_empty() {
+                        String::new()
+                    } else {
+                        format!("({})", places(&swap.place))
+                    }
                 }
                 SwapKind::Changed | SwapKind::Mark => {
-                    format!("({}。前の版と違う置き場所: {})", places(&swap.place), moved(&swap.collect, &swap.place).join("、"))
+                    format!(
+                        "({}。前の版と違う置き場所: {})",
+                        places(&swap.place),
+                        moved(&swap.collect, &swap.place).join("、")
+                    )
                 }
                 SwapKind::Places => format!("({})", moved(&swap.collect, &swap.place).join("、")),
                 SwapKind::Added => format!("(配布: {})", places(&swap.place)),

@@ -42,7 +42,9 @@ pub(super) fn release(arguments: &cli::Release) -> anyhow::Result<ExitStatus> {
     let bytes = fs::read(folder.join(HOSPITAL)).with_context(|| format!("{HOSPITAL} を読めません"))?;
     let new = edited(&sources, &bytes, &plan, &wanted, is_new);
     let again = match &new {
-        Some(new) => Sources::from_bytes(&replaced(folder, new)?.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect::<Vec<_>>()),
+        Some(new) => Sources::from_bytes(
+            &replaced(folder, new)?.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect::<Vec<_>>(),
+        ),
         None => Sources::default(),
     };
     let data = PlanData::of(&wanted);
@@ -61,23 +63,29 @@ pub(super) fn release(arguments: &cli::Release) -> anyhow::Result<ExitStatus> {
         "記録を読み返せないので、書きません。プランに、ふつうの文字でない文字が入っていないか確かめてください"
     );
     let before = release::versions(folder)?;
-    let outputs = [
-        Output { name: HOSPITAL.to_owned(), bytes: new },
-        Output { name: file.clone(), bytes: text.into_bytes() },
-    ];
+    let outputs =
+        [Output { name: HOSPITAL.to_owned(), bytes: new }, Output { name: file.clone(), bytes: text.into_bytes() }];
     write::add(folder, &outputs)?;
 
     eprintln!("第{}版({})を記録しました: {}", row.version, row.date, folder.join(&file).display());
     if is_new {
-        eprintln!("{HOSPITAL} の版と発効日を書き換え、改訂履歴に1行を加えました(作成者は {} です)", plan.person(&row.author).name);
+        eprintln!(
+            "{HOSPITAL} の版と発効日を書き換え、改訂履歴に1行を加えました(作成者は {} です)",
+            plan.person(&row.author).name
+        );
     }
     if dated {
         eprintln!("{HOSPITAL} の承認欄の、{} の承認日を {} にしました", plan.person(&row.approved_by).name, row.date);
     }
-    let others = approved.hospital.plan.approvals.iter().filter(|approval| approval.date.is_none_or(|date| date < row.date));
-    let others: Vec<&str> = others.filter(|it| it.person != row.approved_by).map(|it| &*plan.person(&it.person).name).collect();
+    let others =
+        approved.hospital.plan.approvals.iter().filter(|approval| approval.date.is_none_or(|date| date < row.date));
+    let others: Vec<&str> =
+        others.filter(|it| it.person != row.approved_by).map(|it| &*plan.person(&it.person).name).collect();
     if is_new && !others.is_empty() {
-        eprintln!("承認欄の {} の承認日は前のままです。承認を得た日を {HOSPITAL} の approvals に書いてください", others.join("、"));
+        eprintln!(
+            "承認欄の {} の承認日は前のままです。承認を得た日を {HOSPITAL} の approvals に書いてください",
+            others.join("、")
+        );
     }
     if let Some(last) = before.last() {
         eprintln!("前の版からの変更と、差し替える紙: itbcp diff {last} {}", folder.display());
@@ -95,7 +103,8 @@ fn not_recorded(sources: &Sources, diagnostics: &[crate::diagnostic::Diagnostic]
 fn row(arguments: &cli::Release, plan: &CheckedPlan) -> anyhow::Result<Revision> {
     let document = &plan.hospital.plan;
     let version = Text::try_from(arguments.version.clone()).map_err(|error| anyhow::anyhow!("版: {error}"))?;
-    let summary = Text::try_from(arguments.summary.clone()).map_err(|error| anyhow::anyhow!("--summary: {}", error.replace('\n', "。")))?;
+    let summary = Text::try_from(arguments.summary.clone())
+        .map_err(|error| anyhow::anyhow!("--summary: {}", error.replace('\n', "。")))?;
     let approved_by = person(plan, "--approved-by", &arguments.approved_by)?;
     let author = arguments.author.as_ref().map(|name| person(plan, "--author", name)).transpose()?;
     let date = match arguments.date {

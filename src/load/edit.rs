@@ -79,7 +79,9 @@ impl<'a> Edits<'a> {
         let Some(node) = found.map(|entry| &entry.value).filter(|node| !node.is_null()) else {
             let mut lines = vec![format!("{list}:")];
             let item = fields.iter().enumerate();
-            lines.extend(item.map(|(at, (field, value))| format!("  {} {field}: {value}", if at == 0 { "-" } else { " " })));
+            lines.extend(
+                item.map(|(at, (field, value))| format!("  {} {field}: {value}", if at == 0 { "-" } else { " " })),
+            );
             // A key with nothing behind it would stand twice.
             return found.is_none() && !self.is_flow(record) && self.add_lines(record, entries, &lines);
         };
@@ -91,7 +93,9 @@ impl<'a> Edits<'a> {
         }
         let Some(last) = items.last() else { return false };
         let Some(dash) = self.indent_before(last) else { return false };
-        let Some(indent) = dash.strip_suffix(|c: char| c == ' ').map(|_| dash.trim_end()).and_then(|it| it.strip_suffix('-')) else {
+        let Some(indent) =
+            dash.strip_suffix(|c: char| c == ' ').map(|_| dash.trim_end()).and_then(|it| it.strip_suffix('-'))
+        else {
             return false;
         };
         let lines: Vec<String> = if self.is_flow(last) {
@@ -224,7 +228,10 @@ mod tests {
                 "plan:\n  rows:\n    -   version: \"1\"\n        date: |\n          x\n",
                 "plan:\n  rows:\n    -   version: \"1\"\n        date: |\n          x\n    -   version: \"2\"\n        date: 2026-12-01\n",
             ),
-            ("plan:\n  rows:\n  - version: \"1\"", "plan:\n  rows:\n  - version: \"1\"\n  - version: \"2\"\n    date: 2026-12-01\n"),
+            (
+                "plan:\n  rows:\n  - version: \"1\"",
+                "plan:\n  rows:\n  - version: \"1\"\n  - version: \"2\"\n    date: 2026-12-01\n",
+            ),
             ("plan:\n  a: 1\nz: 1\n", "plan:\n  a: 1\n  rows:\n    - version: \"2\"\n      date: 2026-12-01\nz: 1\n"),
         ] {
             assert_eq!(row(before).as_deref(), Some(after), "{before}");

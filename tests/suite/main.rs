@@ -13,6 +13,7 @@ mod impact;
 mod mutation;
 mod parity;
 mod readme;
+mod release;
 mod rules;
 mod schema;
 mod sheets;

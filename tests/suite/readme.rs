@@ -74,6 +74,7 @@ fn the_messages_of_the_table_of_troubles_are_in_the_program() {
         "src/gate/glyphs.rs",
         "src/gate/overflow.rs",
         "src/write.rs",
+        "src/release.rs",
         "src/source.rs",
         "src/commands.rs",
         "src/commands/build.rs",

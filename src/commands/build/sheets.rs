@@ -22,7 +22,8 @@ const MOST_COPIES: u64 = 2000;
 impl Sheets {
     /// What the options say; a person who is not in the plan is told.
     pub(super) fn of(arguments: &Build, plan: &CheckedPlan) -> anyhow::Result<Self> {
-        let absent = arguments.absent.iter().map(|name| person(plan, "--absent", name)).collect::<anyhow::Result<_>>()?;
+        let absent =
+            arguments.absent.iter().map(|name| person(plan, "--absent", name)).collect::<anyhow::Result<_>>()?;
         let hours = arguments.hours.map(|hours| match hours {
             SheetHours::Day => RouteHours::Day,
             SheetHours::Night => RouteHours::Night,

@@ -155,6 +155,10 @@ pub struct Build {
         help_heading = "オプション"
     )]
     pub verify: bool,
+    /// The release that the papers are compared with.
+    #[arg(long, value_name = "版", help_heading = "オプション",
+        help = "記録した版(例: 2.1)から変わった所を示す紙を、別の名前で作ります。Word は変更履歴、PDF は余白の線で示します")]
+    pub against: Option<String>,
     /// Where the Typst project of each paper goes.
     #[arg(
         long,

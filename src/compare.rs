@@ -1,6 +1,6 @@
 //! Which pages of a paper differ from those of an earlier one, and where only the place of the text has changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
 use serde::Serialize;
@@ -17,6 +17,8 @@ use crate::word::{self, HeadingPage};
 pub struct Said {
     /// The lines of each page.
     pub pages: Vec<Vec<String>>,
+    /// How far the top and the bottom of each line are from the top of its page, in thousandths of a millimetre.
+    pub heights: Vec<Vec<(i64, i64)>>,
     /// The headings with their pages.
     pub headings: Vec<HeadingPage>,
     /// How the version and the day from which it is in force are printed, without white space.
@@ -42,20 +44,22 @@ impl Said {
     /// What a paper of a plan says.
     #[must_use]
     pub fn of(paged: &PagedDocument, plan: &CheckedPlan) -> Self {
-        let lines =
-            |runs: Vec<parity::Run>| runs.into_iter().filter(|run| !run.in_margin).map(|run| run.text).collect();
+        let mut pages = parity::pages(paged);
+        for page in &mut pages {
+            page.retain(|run| !run.in_margin);
+        }
         Self {
-            pages: parity::pages(paged).into_iter().map(lines).collect(),
+            heights: pages.iter().map(|page| page.iter().map(|run| run.height).collect()).collect(),
+            pages: pages.into_iter().map(|page| page.into_iter().map(|run| run.text).collect()).collect(),
             headings: word::heading_pages(paged),
             stamps: stamps(plan),
         }
     }
 
-    /// A page without version and day.
-    fn unstamped(&self, page: usize) -> Option<Vec<String>> {
-        let without =
-            |line: &String| self.stamps.iter().fold(line.clone(), |line, stamp| line.replace(stamp, "\u{fffd}"));
-        Some(self.pages.get(page)?.iter().map(without).collect())
+    /// The pages without version and day.
+    fn unstamped(&self) -> Vec<Vec<String>> {
+        let without = |line: &String| self.stamps.iter().fold(line.clone(), |line, stamp| line.replace(stamp, "\u{fffd}"));
+        self.pages.iter().map(|page| page.iter().map(without).collect()).collect()
     }
 }
 
@@ -82,34 +86,8 @@ impl Affected {
 /// Compares a paper with an earlier one.
 #[must_use]
 pub fn affected(old: &Said, new: &Said) -> Affected {
-    let mut touched = BTreeSet::new();
-    let unstamped =
-        |said: &Said| -> Vec<Vec<String>> { (0..said.pages.len()).filter_map(|page| said.unstamped(page)).collect() };
-    let (old_pages, new_pages) = (unstamped(old), unstamped(new));
-    for op in diff(&old_pages, &new_pages) {
-        if let DiffOp::Equal { .. } = op {
-            continue;
-        }
-        let (before, after) = (op.old_range(), op.new_range());
-        let first = after.start;
-        let lines = |pages: &[Vec<String>]| -> Vec<String> { pages.concat() };
-        // The page of each line of the part of the new paper.
-        let places: Vec<usize> =
-            after.clone().flat_map(|page| std::iter::repeat_n(page, new_pages[page].len())).collect();
-        for line in diff(&lines(&old_pages[before]), &lines(&new_pages[after])) {
-            match line {
-                DiffOp::Equal { .. } => {}
-                DiffOp::Insert { new_index, new_len, .. } | DiffOp::Replace { new_index, new_len, .. } => {
-                    touched.extend(&places[new_index..new_index + new_len]);
-                }
-                // What has gone stood between two lines that are still there: behind the one before it.
-                DiffOp::Delete { new_index, .. } => {
-                    let before = new_index.checked_sub(1).and_then(|at| places.get(at));
-                    touched.insert(before.or(places.first()).copied().unwrap_or_else(|| first.saturating_sub(1)));
-                }
-            }
-        }
-    }
+    let (old_pages, new_pages) = (old.unstamped(), new.unstamped());
+    let touched: BTreeSet<usize> = touched(&old_pages, &new_pages).into_iter().map(|(page, _)| page).collect();
     let differs = |page: &usize| old.pages.get(*page) != new.pages.get(*page);
     let differing: Vec<usize> = (0..new.pages.len()).filter(differs).collect();
     let (stamped, others): (Vec<usize>, Vec<usize>) =
@@ -124,6 +102,62 @@ pub fn affected(old: &Said, new: &Said) -> Affected {
         gone: (new.pages.len() + 1..=old.pages.len()).collect(),
         sections,
     }
+}
+
+/// Stretches of each page (from 1) beside which something has changed, as distances from its top in thousandths of a
+/// millimetre. Where something has gone it is the line behind which it stood.
+#[must_use]
+pub fn bars(old: &Said, new: &Said) -> BTreeMap<usize, Vec<(i64, i64)>> {
+    /// Lines nearer to each other than that have one bar.
+    const GAP: i64 = 2500;
+    let mut bars: BTreeMap<usize, Vec<(i64, i64)>> = BTreeMap::new();
+    for (page, line) in touched(&old.unstamped(), &new.unstamped()) {
+        if let Some(height) = new.heights.get(page).and_then(|heights| heights.get(line)) {
+            bars.entry(page + 1).or_default().push(*height);
+        }
+    }
+    for stretches in bars.values_mut() {
+        stretches.sort_unstable();
+        let mut joined: Vec<(i64, i64)> = Vec::new();
+        for (top, bottom) in stretches.drain(..) {
+            match joined.last_mut().filter(|last| top <= last.1 + GAP) {
+                Some(last) => last.1 = last.1.max(bottom),
+                None => joined.push((top, bottom)),
+            }
+        }
+        *stretches = joined;
+    }
+    bars
+}
+
+/// The lines of the later pages, each with its page (from 0), that are not in the earlier ones, or behind which something
+/// has gone.
+fn touched(old: &[Vec<String>], new: &[Vec<String>]) -> BTreeSet<(usize, usize)> {
+    let mut touched = BTreeSet::new();
+    // Whole pages first, so that few lines are left to be compared.
+    for op in diff(old, new) {
+        if let DiffOp::Equal { .. } = op {
+            continue;
+        }
+        let (before, after) = (op.old_range(), op.new_range());
+        let places: Vec<(usize, usize)> =
+            after.clone().flat_map(|page| (0..new[page].len()).map(move |line| (page, line))).collect();
+        let last = |page: usize| new.get(page).map(|lines| (page, lines.len().saturating_sub(1)));
+        let before_these = after.start.checked_sub(1).and_then(last);
+        for line in diff(&old[before].concat(), &new[after].concat()) {
+            match line {
+                DiffOp::Equal { .. } => {}
+                DiffOp::Insert { new_index, new_len, .. } | DiffOp::Replace { new_index, new_len, .. } => {
+                    touched.extend(&places[new_index..new_index + new_len]);
+                }
+                DiffOp::Delete { new_index, .. } => {
+                    let before = new_index.checked_sub(1).and_then(|at| places.get(at).copied());
+                    touched.extend(before.or_else(|| places.first().copied()).or(before_these));
+                }
+            }
+        }
+    }
+    touched
 }
 
 fn diff<T: Hash + Eq + Ord>(old: &[T], new: &[T]) -> Vec<DiffOp> {
@@ -168,8 +202,10 @@ mod tests {
 
     fn said(pages: &[&[&str]]) -> Said {
         let lines = |page: &&[&str]| page.iter().map(|line| (*line).to_owned()).collect();
+        let heights = |page: &&[&str]| (0..page.len() as i64).map(|at| (at * 5000, at * 5000 + 4000)).collect();
         Said {
             pages: pages.iter().map(lines).collect(),
+            heights: pages.iter().map(heights).collect(),
             headings: Vec::new(),
             stamps: vec!["第1版".to_owned(), "第2版".to_owned()],
         }
@@ -199,6 +235,14 @@ mod tests {
         assert_eq!((found.changed, found.reflowed), (vec![2], vec![]));
         let found = affected(&old, &said(&[&["a", "b"], &["c", "d"]]));
         assert_eq!((found.changed, found.gone), (vec![], vec![3]));
+    }
+
+    #[test]
+    fn a_bar_stands_beside_what_has_changed_and_where_something_has_gone() {
+        let old = said(&[&["a", "b", "c", "d"], &["e", "f"]]);
+        let new = said(&[&["a", "x", "y", "d"], &["e"]]);
+        assert_eq!(bars(&old, &new), BTreeMap::from([(1, vec![(5000, 14000)]), (2, vec![(0, 4000)])]));
+        assert_eq!(bars(&old, &old), BTreeMap::new());
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod blocks;
 mod document;
 mod house_style;
 mod package;
+pub mod revision;
 #[cfg(test)]
 mod tests;
 mod xml;

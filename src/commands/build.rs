@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::audience::{Audience, Redacted, redact};
 use crate::check::CheckedPlan;
 use crate::cli::{Build, Format};
+use crate::commands::diff::State;
 use crate::commands::{Examined, ExitStatus, show};
 use crate::compare::Said;
 use crate::diagnostic::Diagnostic;
@@ -32,9 +33,11 @@ use crate::word::{HouseStyle, WordFault};
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
 
+mod against;
 mod copies;
 mod sheets;
 
+use against::Against;
 use sheets::Sheets;
 
 /// Makes the papers of a plan, all of them or none.
@@ -53,6 +56,14 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
 
     let sheets = Sheets::of(arguments, &plan)?;
     let kinds = copies::kinds(audience, &sheets.kinds(&kinds(arguments), &arguments.only)?, &arguments.only)?;
+    let against = Against::of(arguments, &forms, &plan)?;
+    if let Some(Against { state, .. }) = &against {
+        against::refuse(arguments, &sheets)?;
+        if state.plan.is_none() {
+            show(&state.sources, &state.diagnostics);
+            anyhow::bail!("{} から紙を作れないので、比べられません", state.shown);
+        }
+    }
     let unheld = sheets.unheld(&plan);
     if !unheld.is_empty() {
         return Ok(not_made(&sources, &unheld));
@@ -72,9 +83,14 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let house = arguments.word_style.as_deref().map(house_style).transpose()?;
     let house = house.as_ref();
     let verify = arguments.verify;
-    let making =
-        Making { plan: &plan, templates: &templates, house, request, search: &search, verify, is_compared: false };
-    let papers = papers(making, &kinds, formats);
+    let is_compared = against.is_some();
+    let making = Making { plan: &plan, templates: &templates, house, request, search: &search, verify, is_compared };
+    let mut made = papers(making, &kinds, formats);
+    if let Some(Against { state: State { plan: Some(old), .. }, .. }) = &against {
+        let earlier = papers(Making { plan: old, ..making }, &kinds, Formats { pdf: false, ..formats });
+        made = against::mark(made, earlier, &plan, sources.templates());
+    }
+    let papers = made;
     clock.step("組版");
 
     let mut outputs = Vec::new();
@@ -89,7 +105,8 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
                 diagnostics.extend(paper.differences.iter().map(|difference| differs(*kind, difference)));
                 sources_of_papers.push(paper.source.clone());
                 for (format, bytes) in &paper.files {
-                    let name = format!("{}{}.{}", kind.name(), sheets.suffix(*kind), format.extension());
+                    let suffix = against.as_ref().map_or_else(|| sheets.suffix(*kind), Against::suffix);
+                    let name = format!("{}{suffix}.{}", kind.name(), format.extension());
                     files.push(ManifestFile {
                         name: name.clone(),
                         kind: kind.name().to_owned(),

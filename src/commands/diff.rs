@@ -95,7 +95,7 @@ pub(super) fn diff(arguments: &cli::Diff) -> anyhow::Result<ExitStatus> {
 }
 
 /// Where a state of a plan is.
-enum Place {
+pub(super) enum Place {
     /// The folder of a plan, as it is now.
     Folder(PathBuf),
     /// The file of a recorded release.
@@ -104,7 +104,7 @@ enum Place {
 
 impl Place {
     /// What was typed: a folder, the file of a release, or a version of which the plan typed beside it has a release.
-    fn of(typed: &Path, other: &Path) -> anyhow::Result<Self> {
+    pub(super) fn of(typed: &Path, other: &Path) -> anyhow::Result<Self> {
         if typed.is_dir() {
             return Ok(Self::Folder(typed.to_path_buf()));
         }
@@ -137,18 +137,18 @@ impl Place {
 }
 
 /// A plan as it is, or as it was released.
-struct State {
-    shown: String,
-    sources: Sources,
-    diagnostics: Vec<Diagnostic>,
+pub(super) struct State {
+    pub(super) shown: String,
+    pub(super) sources: Sources,
+    pub(super) diagnostics: Vec<Diagnostic>,
     data: Option<PlanData>,
-    plan: Option<CheckedPlan>,
+    pub(super) plan: Option<CheckedPlan>,
     /// The marks that its sheets had when it was released.
     recorded: Vec<SheetMark>,
 }
 
 impl State {
-    fn read(place: &Place, forms: &Forms, as_of: Date) -> anyhow::Result<Self> {
+    pub(super) fn read(place: &Place, forms: &Forms, as_of: Date) -> anyhow::Result<Self> {
         let (shown, sources, record) = match place {
             Place::Folder(folder) => {
                 write::recover(folder)?;

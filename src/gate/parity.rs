@@ -12,7 +12,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use typst::foundations::{StyleChain, Value};
 use typst::introspection::{Location, Tag};
-use typst::layout::{Frame, FrameItem, Point};
+use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::model::FigureElem;
 use typst::pdf::{ArtifactElem, ArtifactKind};
 use typst_layout::PagedDocument;
@@ -114,6 +114,8 @@ pub struct Run {
     pub drawn: bool,
     /// Whether it stands in a running head or foot.
     pub in_margin: bool,
+    /// How far its top and its bottom are from the top of the page, in thousandths of a millimetre.
+    pub height: (i64, i64),
 }
 
 /// The runs of text of each page, in the order in which they are drawn.
@@ -130,7 +132,7 @@ pub fn pages(paged: &PagedDocument) -> Vec<Vec<Run>> {
         .iter()
         .map(|page| {
             let mut runs = Vec::new();
-            drawings.runs(&page.frame, false, &mut runs);
+            drawings.runs(&page.frame, Transform::identity(), false, &mut runs);
             runs
         })
         .collect()
@@ -183,7 +185,7 @@ impl Drawings {
         }
     }
 
-    fn runs(&mut self, frame: &Frame, floats: bool, runs: &mut Vec<Run>) {
+    fn runs(&mut self, frame: &Frame, transform: Transform, floats: bool, runs: &mut Vec<Run>) {
         // Where the last run of this frame ended, if nothing stood behind it: what is compared should be as long as a line.
         let mut end: Option<Point> = None;
         for (at, item) in frame.items() {
@@ -191,7 +193,8 @@ impl Drawings {
                 FrameItem::Group(group) => {
                     let parent = group.parent.map(|parent| parent.location.hash());
                     let floats = floats || parent.is_some_and(|parent| self.within.contains(&parent));
-                    self.runs(&group.frame, floats, runs);
+                    let inside = transform.pre_concat(Transform::translate(at.x, at.y)).pre_concat(group.transform);
+                    self.runs(&group.frame, inside, floats, runs);
                     end = None;
                 }
                 FrameItem::Text(run) => {
@@ -201,7 +204,13 @@ impl Drawings {
                     let in_margin = !self.margins.is_empty();
                     match runs.last_mut().filter(|last| joins && last.drawn == drawn && last.in_margin == in_margin) {
                         Some(last) => last.text.push_str(&text),
-                        None => runs.push(Run { text, drawn, in_margin }),
+                        None => {
+                            // Japanese letters stand on their line with an eighth of their height below it.
+                            let baseline = at.transform(transform).y;
+                            let thousandths = |length: Abs| (length.to_mm() * 1000.0).round() as i64;
+                            let height = (thousandths(baseline - run.size * 0.88), thousandths(baseline + run.size * 0.12));
+                            runs.push(Run { text, drawn, in_margin, height });
+                        }
                     }
                     end = Some(Point::new(at.x + run.width(), at.y));
                 }
@@ -375,7 +384,7 @@ mod tests {
     }
 
     fn runs(pages: &[&[&str]]) -> Vec<Vec<Run>> {
-        let run = |text: &&str| Run { text: (*text).to_owned(), drawn: false, in_margin: false };
+        let run = |text: &&str| Run { text: (*text).to_owned(), drawn: false, in_margin: false, height: (0, 0) };
         pages.iter().map(|page| page.iter().map(run).collect()).collect()
     }
 

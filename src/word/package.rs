@@ -667,7 +667,7 @@ fn content_types(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
 }
 
 /// The same files give the same bytes: sorted names, one time for all, no trace of the machine.
-fn zipped(files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<Vec<u8>> {
+pub(super) fn zipped(files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<Vec<u8>> {
     let deflated = SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
         .compression_level(Some(6))

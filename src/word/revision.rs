@@ -39,9 +39,9 @@ pub fn tracked(old: &[u8], new: &[u8], author: Author<'_>) -> anyhow::Result<Vec
         }
         let earlier = Element::parse(earlier).with_context(|| name.clone())?;
         let mut later = Element::parse(bytes).with_context(|| name.clone())?;
-        match (child(&earlier, "w:body"), later.elements_mut().find(|element| element.name == "w:body")) {
-            (Some(earlier), Some(later)) => merger.parts(earlier, later),
-            _ => merger.parts(&earlier, &mut later),
+        match child(&earlier, "w:body") {
+            Some(earlier) => merger.parts(earlier, later.child("w:body")),
+            None => merger.parts(&earlier, &mut later),
         }
         *bytes = later.file();
     }
@@ -229,9 +229,10 @@ impl Merger<'_> {
     fn whole_row(&mut self, row: &mut Element, change: Change) {
         let mark = self.mark(change);
         let exceptions = row.elements().take_while(|element| element.name == "w:tblPrEx").count();
-        match row.elements_mut().find(|element| element.name == "w:trPr") {
-            Some(properties) => properties.push(mark),
-            None => row.children.insert(exceptions, Node::Element(Element::new("w:trPr", &[]).with(vec![mark]))),
+        if child(row, "w:trPr").is_some() {
+            row.child("w:trPr").push(mark);
+        } else {
+            row.children.insert(exceptions, Node::Element(Element::new("w:trPr", &[]).with(vec![mark])));
         }
         for cell in row.elements_mut().filter(|element| element.name == "w:tc") {
             self.each_block(cell, change);
@@ -316,16 +317,30 @@ impl Merger<'_> {
         for atom in atoms {
             match atom {
                 Atom::Word { look, text } => line.add(look, &text, Some(Change::Deleted)),
-                Atom::Whole { elements, text } => {
+                Atom::Whole { elements, .. } => {
                     let is_break = |element: &Element| {
                         element.name == "w:r" && element.elements().all(|child| matches!(child.name.as_str(), "w:rPr" | "w:br" | "w:tab"))
                     };
                     if elements.iter().all(is_break) {
                         let mark = self.mark(Change::Deleted).with(elements);
                         line.put(self, mark);
-                    } else if !text.starts_with(PICTURE) {
+                    } else {
                         // What it showed, in the look of its first run.
-                        line.add(elements.iter().find_map(first_look), &text, Some(Change::Deleted));
+                        let look = elements.iter().find_map(first_look);
+                        for piece in shown(&elements).split_inclusive(['\t', '\n']) {
+                            let words = piece.trim_end_matches(['\t', '\n']);
+                            line.add(look.clone(), words, Some(Change::Deleted));
+                            let name = match piece.strip_prefix(words) {
+                                Some("\t") => "w:tab",
+                                Some("\n") => "w:br",
+                                _ => continue,
+                            };
+                            let mut run = Element::new("w:r", &[]);
+                            run.children.extend(look.clone().map(Node::Element));
+                            run.push(Element::new(name, &[]));
+                            let mark = self.mark(Change::Deleted).with(vec![run]);
+                            line.put(self, mark);
+                        }
                     }
                 }
                 Atom::Mark(_) => {}
@@ -501,9 +516,6 @@ impl Line {
 /// Stands for a run that waits for its mark.
 const PLACE: &str = "itbcp:place";
 
-/// With what the text of a picture begins.
-const PICTURE: char = '\u{fffc}';
-
 fn same(one: Option<&Element>, other: Option<&Element>) -> bool {
     let written = |element: Option<&Element>| element.map(Element::file);
     written(one) == written(other)
@@ -573,7 +585,6 @@ fn atoms_of(element: &Element) -> Vec<Atom> {
                 run.push(part.clone());
                 atoms.push(match part.name.as_str() {
                     "w:fldChar" | "w:instrText" => Atom::Mark(run),
-                    "w:drawing" | "w:pict" | "w:object" => Atom::Whole { elements: vec![run], text: PICTURE.to_string() },
                     _ => {
                         let text = shown(std::slice::from_ref(&run));
                         let text = if text.is_empty() { part.name.clone() } else { text };

@@ -66,6 +66,9 @@ pub enum Command {
     /// Records an approved state of the plan.
     #[command(about = "承認された版を、プランの releases フォルダーに記録し、改訂履歴に1行を加えます", help_template = HELP)]
     Release(Release),
+    /// Makes the papers again with each change.
+    #[command(about = "プランを書き直すたびに紙を作り直し、この PC のブラウザーに表示します", help_template = HELP)]
+    Watch(Watch),
     /// Prints JSON Schema of the plan files.
     #[command(about = "プランのファイルの書き方を、エディタが読む形(JSON Schema)で出します", help_template = HELP)]
     Schema(Schema),
@@ -338,6 +341,32 @@ pub struct Release {
         help_heading = "オプション"
     )]
     pub author: Option<String>,
+}
+
+/// `itbcp watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The plan.
+    #[arg(value_name = "プラン", help = "hospital.yaml などの YAML を入れたフォルダー", help_heading = "引数")]
+    pub plan: PathBuf,
+    /// Which kinds.
+    #[arg(long, value_name = "種類", value_delimiter = ',', value_parser = kind,
+        help = "作る紙を選びます(build の --only と同じ。標準は7種類すべて)", help_heading = "オプション")]
+    pub only: Vec<Kind>,
+    /// Whether a browser is opened.
+    #[arg(long, help = "ブラウザーを開きます", help_heading = "オプション")]
+    pub open: bool,
+    /// Where PDF files go.
+    #[arg(short, long, value_name = "フォルダー", help = "作り直した PDF を、このフォルダーにも置きます", help_heading = "オプション")]
+    pub output: Option<PathBuf>,
+    /// Port on loopback.
+    #[arg(long, value_name = "番号", default_value_t = 8787, hide_default_value = true,
+        help = "この PC の中だけで使うポートの番号(標準は 8787、0 なら空いているもの)", help_heading = "オプション")]
+    pub port: u16,
+    /// The day on which it is judged.
+    #[arg(long, value_parser = date, value_name = "年-月-日", help_heading = "オプション",
+        help = "この日の時点で、古い確認日や切れた期限を調べます(標準は今日)")]
+    pub as_of: Option<Date>,
 }
 
 /// `itbcp schema`.

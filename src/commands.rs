@@ -32,6 +32,7 @@ mod new;
 mod release;
 mod schema;
 mod verify;
+mod watch;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +69,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Diff(arguments) => diff::diff(arguments),
         Command::Release(arguments) => release::release(arguments),
         Command::Verify(arguments) => verify::verify(arguments),
+        Command::Watch(arguments) => watch::watch(arguments),
         Command::Impact(arguments) => impact::impact(arguments),
         Command::Schema(arguments) => schema::schema(arguments),
         Command::Completions(arguments) => completions::completions(arguments),
@@ -138,7 +140,7 @@ fn usage(error: &clap::Error) -> ExitStatus {
         ErrorKind::InvalidSubcommand => {
             let given = context(ContextKind::InvalidSubcommand).unwrap_or_default();
             format!(
-                "「{given}」というコマンドはありません。new、check、build、explain、verify、impact、diff、release、schema、completions のどれかを書いてください"
+                "「{given}」というコマンドはありません。new、check、build、explain、verify、impact、diff、release、watch、schema、completions のどれかを書いてください"
             )
         }
         ErrorKind::UnknownArgument => {

@@ -380,7 +380,7 @@ pub(super) fn changes(
 }
 
 /// A fault of a paper as a finding: at the value's place in the plan where there is one.
-fn locate(sources: &Sources, name: &str, fault: &Fault) -> Diagnostic {
+pub(super) fn locate(sources: &Sources, name: &str, fault: &Fault) -> Diagnostic {
     let page = fault.page.map(|page| format!("({page}頁)")).unwrap_or_default();
     let mut finding = Diagnostic::error("paper", format!("{name}{page}: {}", fault.message));
     let places = fault.value.as_deref().map(|value| sources.places_of_text(value)).unwrap_or_default();

@@ -19,6 +19,7 @@ use crate::form::Forms;
 use crate::load::load;
 use crate::model::date::Date;
 use crate::model::downtime::PaperKit;
+use crate::model::id::SystemId;
 use crate::release::{self, CopyPlace, Release, SheetMark};
 use crate::source::Sources;
 use crate::templates::Templates;
@@ -193,12 +194,14 @@ struct Report {
     resolved_findings: Vec<Finding>,
 }
 
-/// A kit of paper that was not revised although a system has changed for which it stands in.
+/// A kit of paper, or a card, that was not revised although a system has changed for which it stands in.
 #[derive(Serialize)]
 struct Review {
     place: String,
     systems: Vec<String>,
+    /// Of a kit, the day of its last revision where it is known.
     revised_on: Option<Date>,
+    /// How that day is printed; empty for a card.
     #[serde(skip)]
     printed: String,
 }
@@ -317,21 +320,31 @@ fn swaps(old: &CheckedPlan, recorded: &[SheetMark], new: &CheckedPlan) -> Vec<Sw
     swaps
 }
 
-/// The kits of paper to be looked through: a system has changed, and the kit has not been revised since.
+/// The kits of paper and the cards to be looked through: a system has changed, and they are as they were.
 fn reviews(old: &CheckedPlan, new: &CheckedPlan, told: &[Told]) -> Vec<Review> {
     let changed: BTreeSet<&str> =
         told.iter().filter(|told| told.file == "systems.yaml").filter_map(|told| told.id.as_deref()).collect();
+    let concerned = |systems: &[SystemId]| -> Vec<String> {
+        let changed = systems.iter().filter(|id| changed.contains(id.as_str()));
+        changed.map(|id| new.system(id).name.to_string()).collect()
+    };
     let mut reviews = Vec::new();
+    let sheets = SheetMark::all(old);
+    for (card, sheet) in new.cards().iter().zip(SheetMark::all(new).iter().filter(|sheet| sheet.kind == Kind::ActionCards.name())) {
+        let systems = concerned(&card.systems);
+        if !systems.is_empty() && sheets.iter().any(|old| old.mark == sheet.mark && old.name == sheet.name) {
+            reviews.push(Review { place: sheet.called(), systems, revised_on: None, printed: String::new() });
+        }
+    }
     for kit in new.paper_kits() {
         let same = |other: &&PaperKit| other.department == kit.department && other.place == kit.place;
         let was = old.paper_kits().iter().find(same);
-        let systems = kit.systems.iter().filter(|id| changed.contains(id.as_str()));
-        let systems: Vec<String> = systems.map(|id| new.system(id).name.to_string()).collect();
+        let systems = concerned(&kit.systems);
         if !systems.is_empty() && was.is_some_and(|was| was.revised_on == kit.revised_on) {
             let department = &new.department(&kit.department).name;
             let revised_on = kit.revised_on.value().copied();
             reviews.push(Review {
-                place: format!("{department} {}", kit.place),
+                place: format!("紙セット {department} {}", kit.place),
                 systems,
                 revised_on,
                 printed: revised_on.map_or_else(|| "不明".to_owned(), |date| print_date(new, date)),
@@ -427,10 +440,11 @@ impl Report {
         }
         self.tell_sheets(&mut lines);
         if !self.reviews.is_empty() {
-            lines.push("\n見直す紙セット(関係するシステムが変わり、その後に差し替えていないもの)".to_owned());
+            lines.push("\n見直すカードと紙セット(関係するシステムが変わり、その後に改めていないもの)".to_owned());
         }
         for review in &self.reviews {
-            lines.push(format!("  {}: {}(前の差替日 {})", review.place, review.systems.join("、"), review.printed));
+            let day = if review.printed.is_empty() { String::new() } else { format!("(前の差替日 {})", review.printed) };
+            lines.push(format!("  {}: {}{day}", review.place, review.systems.join("、")));
         }
         self.tell_papers(&mut lines);
         for (title, findings) in [("新しく出た指摘", &self.new_findings), ("なくなった指摘", &self.resolved_findings)]

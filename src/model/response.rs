@@ -277,6 +277,8 @@ pub struct ActionCard {
     pub end: Text,
     /// Announcements after which the card is used (連動する放送), numbers 1 to 5.
     pub announcements: Vec<u32>,
+    /// Systems whose change makes it stale (関係するシステム).
+    pub systems: Vec<SystemId>,
     /// Where copies lie (置き場所).
     pub copies: Vec<CardCopies>,
     /// What can be written on the back (記入欄), such as 患者数.

@@ -20,3 +20,4 @@ mod sheets;
 mod support;
 mod traps;
 mod values;
+mod watch;

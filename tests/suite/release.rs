@@ -193,7 +193,8 @@ fn what_changed_is_told_with_sheets_and_their_places() {
     assert_eq!((&card["collect"][0]["count"], &card["place"][0]["count"]), (&Value::from(4), &Value::from(6)));
     // The kits that stand in for the changed system were not revised since.
     let kits = report["reviews"].as_array().expect("a list");
-    assert!(kits.iter().any(|kit| kit["place"].as_str().is_some_and(|place| place.starts_with("3階東病棟"))));
+    assert!(kits.iter().any(|kit| kit["place"].as_str().is_some_and(|place| place.starts_with("紙セット 3階東病棟"))));
+    assert!(kits.iter().any(|card| card["place"] == "アクションカード AC-10 病棟 師長・リーダー"));
     assert!(kits.iter().all(|kit| kit["systems"] == serde_json::json!(["電子カルテ"])));
     let text = test.run(&["diff", "2.1", "plan", "--no-pages"]).stdout;
     for said in [
@@ -296,7 +297,7 @@ fn the_comparison_of_wordings_says_the_same_in_both_formats() {
     assert_eq!(fs::read(test.out("plan.pdf")).expect("it is still there"), b"the papers of a build");
     let word = test.word("changes");
     let text = word.paragraphs.join("\n");
-    for said in ["新旧対照表", "00-0000-3009", "00-0000-3001", "（新設）", "差替え", "見直す紙セット"]
+    for said in ["新旧対照表", "00-0000-3009", "00-0000-3001", "（新設）", "差替え", "見直すカードと紙セット"]
     {
         assert_eq!(text.contains(said), said != "（新設）", "{said}: {text}");
     }
@@ -311,4 +312,55 @@ fn the_comparison_of_wordings_says_the_same_in_both_formats() {
         .expect("it is text");
     let run = xml.split("<w:r>").find(|run| run.contains("00-0000-3009")).expect("the number stands there");
     assert!(run.contains("<w:u "), "{run}");
+}
+
+#[test]
+fn papers_against_a_release_show_what_has_changed_and_take_no_other_paper_s_place() {
+    let test = PlanTest::copy_of("plans/clinic");
+    let first = ["--date", "2026-10-01", "--summary", "初版の制定", "--approved-by", "shiomi-ryo"];
+    assert_eq!(release(&test, "1.0", &first).0, 0);
+    test.build();
+    let usual = test.files("out");
+    let vendors = fs::read_to_string(test.plan().join("vendors.yaml")).expect("the clinic has vendors");
+    let number = vendors.split("number: \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a number").to_owned();
+    test.edit("vendors.yaml", &format!("\"{number}\""), "\"00-0000-9876\"");
+    let outcome = test.run(&["build", "plan", "-o", "out", "--against", "1.0", "--only", "plan,contact-chart,boundaries"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let after = test.files("out");
+    let new: Vec<&str> = after.keys().filter(|name| !usual.contains_key(*name)).map(String::as_str).collect();
+    assert_eq!(
+        new,
+        [
+            "boundaries-against-1.0.docx",
+            "boundaries-against-1.0.pdf",
+            "contact-chart-against-1.0.docx",
+            "plan-against-1.0.docx",
+            "plan-against-1.0.pdf",
+        ]
+    );
+    for (name, bytes) in &usual {
+        assert!(name == "manifest.json" || after[name] == *bytes, "{name} was touched");
+    }
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(&after["plan-against-1.0.docx"])).expect("a package");
+    let mut xml = String::new();
+    std::io::Read::read_to_string(&mut package.by_name("word/document.xml").expect("the part"), &mut xml).expect("it is text");
+    let changes = |tag: &str, text: &str| {
+        let (begin, end) = (format!("<{tag} "), format!("</{tag}>"));
+        let changed = xml.split(&begin).skip(1).filter_map(|rest| rest.split(&end).next());
+        let owned: Vec<&str> = changed.filter(|change| change.contains(text)).collect();
+        assert!(!owned.is_empty(), "{tag} {text}");
+        assert!(owned.iter().all(|change| change.contains("w:author=\"受付")), "the owner's name: {owned:?}");
+    };
+    changes("w:del", &number);
+    changes("w:ins", "00-0000-9876");
+    for (more, said) in [
+        (&["--audience", "staff"][..], "関係者用(core)"),
+        (&["--hours", "night"], "一緒に使えません"),
+        (&["--verify"], "一緒に使えません"),
+    ] {
+        let outcome = test.run(&[&["build", "plan", "-o", "other", "--against", "1.0"], more].concat());
+        assert_eq!(outcome.status, 2, "{}", outcome.stderr);
+        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+    }
+    assert!(!test.dir().join("other").exists());
 }

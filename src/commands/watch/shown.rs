@@ -84,11 +84,6 @@ impl Shown {
         });
     }
 
-    /// Says something in a line.
-    pub(super) fn say(&self, message: &str) {
-        self.change(|now| message.clone_into(&mut now.message));
-    }
-
     /// Shows a paper in the place of the one before.
     pub(super) fn paper(&self, kind: Kind, typeset: Typeset, pdf: Vec<u8>, took: Duration) {
         self.change(|now| {

@@ -149,6 +149,8 @@ fn training_row(plan: &CheckedPlan, training: &Training) -> TrainingRow {
 pub(super) struct CardRow {
     number: String,
     title: String,
+    /// Short names of the systems whose change makes it stale.
+    systems: Vec<String>,
     copies: Vec<CopyRow>,
 }
 
@@ -167,6 +169,12 @@ pub(super) fn cards(plan: &CheckedPlan) -> Vec<CardRow> {
         .map(|card| CardRow {
             number: card.number.to_string(),
             title: card.title.as_ref().map_or_else(|| plan.role(&card.role).name.to_string(), ToString::to_string),
+            systems: card
+                .systems
+                .iter()
+                .map(|id| plan.system(id))
+                .map(|system| system.short_name.as_ref().unwrap_or(&system.name).to_string())
+                .collect(),
             copies: card
                 .copies
                 .iter()

@@ -159,8 +159,12 @@ pub struct Build {
     )]
     pub verify: bool,
     /// The release that the papers are compared with.
-    #[arg(long, value_name = "版", help_heading = "オプション",
-        help = "記録した版(例: 2.1)から変わった所を示す紙を、別の名前で作ります。Word は変更履歴、PDF は余白の線で示します")]
+    #[arg(
+        long,
+        value_name = "版",
+        help_heading = "オプション",
+        help = "記録した版(例: 2.1)から変わった所を示す紙を、別の名前で作ります。Word は変更履歴、PDF は余白の線で示します"
+    )]
     pub against: Option<String>,
     /// Where the Typst project of each paper goes.
     #[arg(
@@ -357,11 +361,23 @@ pub struct Watch {
     #[arg(long, help = "ブラウザーを開きます", help_heading = "オプション")]
     pub open: bool,
     /// Where PDF files go.
-    #[arg(short, long, value_name = "フォルダー", help = "作り直した PDF を、このフォルダーにも置きます", help_heading = "オプション")]
+    #[arg(
+        short,
+        long,
+        value_name = "フォルダー",
+        help = "作り直した PDF を、このフォルダーにも置きます",
+        help_heading = "オプション"
+    )]
     pub output: Option<PathBuf>,
     /// Port on loopback.
-    #[arg(long, value_name = "番号", default_value_t = 8787, hide_default_value = true,
-        help = "この PC の中だけで使うポートの番号(標準は 8787、0 なら空いているもの)", help_heading = "オプション")]
+    #[arg(
+        long,
+        value_name = "番号",
+        default_value_t = 8787,
+        hide_default_value = true,
+        help = "この PC の中だけで使うポートの番号(標準は 8787、0 なら空いているもの)",
+        help_heading = "オプション"
+    )]
     pub port: u16,
     /// The day on which it is judged.
     #[arg(long, value_parser = date, value_name = "年-月-日", help_heading = "オプション",

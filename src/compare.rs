@@ -58,7 +58,8 @@ impl Said {
 
     /// The pages without version and day.
     fn unstamped(&self) -> Vec<Vec<String>> {
-        let without = |line: &String| self.stamps.iter().fold(line.clone(), |line, stamp| line.replace(stamp, "\u{fffd}"));
+        let without =
+            |line: &String| self.stamps.iter().fold(line.clone(), |line, stamp| line.replace(stamp, "\u{fffd}"));
         self.pages.iter().map(|page| page.iter().map(without).collect()).collect()
     }
 }
@@ -202,7 +203,7 @@ mod tests {
 
     fn said(pages: &[&[&str]]) -> Said {
         let lines = |page: &&[&str]| page.iter().map(|line| (*line).to_owned()).collect();
-        let heights = |page: &&[&str]| (0..page.len() as i64).map(|at| (at * 5000, at * 5000 + 4000)).collect();
+        let heights = |page: &&[&str]| (0_i64..).take(page.len()).map(|at| (at * 5000, at * 5000 + 4000)).collect();
         Said {
             pages: pages.iter().map(lines).collect(),
             heights: pages.iter().map(heights).collect(),

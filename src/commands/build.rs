@@ -479,7 +479,6 @@ struct ManifestFile {
 /// What the pages of every paper of a plan say, or why one of them cannot be made. Where a paper names lines of plan
 /// files, they are those of `lines`: papers that are compared take them from one plan, or each line that was put in would
 /// be a change of every page that names one behind it.
-#[expect(clippy::type_complexity, reason = "a finding of the plan is no failure of the program")]
 pub(super) fn said(
     plan: &CheckedPlan,
     forms: &Forms,

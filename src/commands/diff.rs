@@ -330,7 +330,9 @@ fn reviews(old: &CheckedPlan, new: &CheckedPlan, told: &[Told]) -> Vec<Review> {
     };
     let mut reviews = Vec::new();
     let sheets = SheetMark::all(old);
-    for (card, sheet) in new.cards().iter().zip(SheetMark::all(new).iter().filter(|sheet| sheet.kind == Kind::ActionCards.name())) {
+    for (card, sheet) in
+        new.cards().iter().zip(SheetMark::all(new).iter().filter(|sheet| sheet.kind == Kind::ActionCards.name()))
+    {
         let systems = concerned(&card.systems);
         if !systems.is_empty() && sheets.iter().any(|old| old.mark == sheet.mark && old.name == sheet.name) {
             reviews.push(Review { place: sheet.called(), systems, revised_on: None, printed: String::new() });
@@ -443,7 +445,8 @@ impl Report {
             lines.push("\n見直すカードと紙セット(関係するシステムが変わり、その後に改めていないもの)".to_owned());
         }
         for review in &self.reviews {
-            let day = if review.printed.is_empty() { String::new() } else { format!("(前の差替日 {})", review.printed) };
+            let day =
+                if review.printed.is_empty() { String::new() } else { format!("(前の差替日 {})", review.printed) };
             lines.push(format!("  {}: {}{day}", review.place, review.systems.join("、")));
         }
         self.tell_papers(&mut lines);

@@ -1,7 +1,7 @@
 //! A QR code (ISO/IEC 18004) as dark runs on a square of modules.
 
 use qrcode::{EcLevel, QrCode};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A QR code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -10,8 +10,16 @@ pub struct Qr {
     pub text: String,
     /// Modules on a side, without the quiet zone of four around it.
     pub side: usize,
-    /// Dark runs: column, row, length.
+    /// Dark runs: column, row, length. In one text for templates: as lists their number would change with the text, and
+    /// with it the place of all that follows in the source, by which Typst remembers what it has laid out.
+    #[serde(serialize_with = "in_one_text")]
     pub runs: Vec<(usize, usize, usize)>,
+}
+
+/// `0 0 7;9 0 1`.
+fn in_one_text<S: Serializer>(runs: &[(usize, usize, usize)], serializer: S) -> Result<S::Ok, S::Error> {
+    let runs: Vec<String> = runs.iter().map(|(column, row, length)| format!("{column} {row} {length}")).collect();
+    serializer.serialize_str(&runs.join(";"))
 }
 
 /// The code of a text; none for one that is too long for any code.

@@ -202,15 +202,16 @@ impl Drawings {
                     let drawn = floats || !self.open.is_empty();
                     let joins = end.is_some_and(|end| goes_on(end, *at, run));
                     let in_margin = !self.margins.is_empty();
-                    match runs.last_mut().filter(|last| joins && last.drawn == drawn && last.in_margin == in_margin) {
-                        Some(last) => last.text.push_str(&text),
-                        None => {
-                            // Japanese letters stand on their line with an eighth of their height below it.
-                            let baseline = at.transform(transform).y;
-                            let thousandths = |length: Abs| (length.to_mm() * 1000.0).round() as i64;
-                            let height = (thousandths(baseline - run.size * 0.88), thousandths(baseline + run.size * 0.12));
-                            runs.push(Run { text, drawn, in_margin, height });
-                        }
+                    let fellow =
+                        runs.last_mut().filter(|last| joins && last.drawn == drawn && last.in_margin == in_margin);
+                    if let Some(last) = fellow {
+                        last.text.push_str(&text);
+                    } else {
+                        // Japanese letters stand on their line with an eighth of their height below it.
+                        let baseline = at.transform(transform).y;
+                        let thousandths = |length: Abs| (length.to_mm() * 1000.0).round() as i64;
+                        let height = (thousandths(baseline - run.size * 0.88), thousandths(baseline + run.size * 0.12));
+                        runs.push(Run { text, drawn, in_margin, height });
                     }
                     end = Some(Point::new(at.x + run.width(), at.y));
                 }

@@ -133,7 +133,7 @@ impl<'a> Edits<'a> {
             Some(next) => (end + next + 1, ""),
             None => (self.text.len(), self.line_end),
         };
-        let lines: String = lines.iter().map(|line| format!("{line}{}", self.line_end)).collect();
+        let lines = lines.join(self.line_end) + self.line_end;
         self.made.push((at, at, format!("{before}{lines}")));
         true
     }

@@ -119,7 +119,8 @@ impl Merger<'_> {
     /// Merges the blocks of an earlier body, cell, header or frame into those of the later one. What is no block keeps its
     /// place: properties before them, the last section behind them.
     fn parts(&mut self, old: &Element, new: &mut Element) {
-        let blocks = |element: &Element| -> Vec<Element> { element.elements().filter(|it| is_block(it)).cloned().collect() };
+        let blocks =
+            |element: &Element| -> Vec<Element> { element.elements().filter(|it| is_block(it)).cloned().collect() };
         let (before, after) = (blocks(old), blocks(new));
         let merged = self.blocks(&before, &after);
         let first = new.children.iter().position(|node| matches!(node, Node::Element(it) if is_block(it)));
@@ -131,7 +132,8 @@ impl Merger<'_> {
 
     fn blocks(&mut self, old: &[Element], new: &[Element]) -> Vec<Element> {
         let key = |block: &Element| format!("{} {}", block.name, text_of(block));
-        let (before, after): (Vec<String>, Vec<String>) = (old.iter().map(key).collect(), new.iter().map(key).collect());
+        let (before, after): (Vec<String>, Vec<String>) =
+            (old.iter().map(key).collect(), new.iter().map(key).collect());
         let mut merged = Vec::new();
         for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
             let (was, is) = (&old[op.old_range()], &new[op.new_range()]);
@@ -157,10 +159,9 @@ impl Merger<'_> {
             "w:tbl" if columns(old) == columns(new) => vec![self.table(old, new)],
             "w:sdt" => {
                 let mut frame = new.clone();
-                if let (Some(was), Some(is)) = (
-                    child(old, "w:sdtContent"),
-                    frame.elements_mut().find(|element| element.name == "w:sdtContent"),
-                ) {
+                if let (Some(was), Some(is)) =
+                    (child(old, "w:sdtContent"), frame.elements_mut().find(|element| element.name == "w:sdtContent"))
+                {
                     self.parts(was, is);
                 }
                 vec![frame]
@@ -185,7 +186,9 @@ impl Merger<'_> {
             }
             // Of a frame only what stands in it can be deleted.
             "w:sdt" => child(old, "w:sdtContent")
-                .map(|content| content.elements().filter(|it| is_block(it)).flat_map(|it| self.deleted_block(it)).collect())
+                .map(|content| {
+                    content.elements().filter(|it| is_block(it)).flat_map(|it| self.deleted_block(it)).collect()
+                })
                 .unwrap_or_default(),
             _ => Vec::new(),
         }
@@ -256,8 +259,7 @@ impl Merger<'_> {
                 match pair {
                     (Some(was), Some(is)) => merged.push(self.row(was, is)),
                     (was, is) => {
-                        let (row, change) =
-                            if was.is_some() { (was, Change::Deleted) } else { (is, Change::Inserted) };
+                        let (row, change) = if was.is_some() { (was, Change::Deleted) } else { (is, Change::Inserted) };
                         if let Some(mut row) = row.cloned() {
                             self.whole_row(&mut row, change);
                             merged.push(row);
@@ -304,7 +306,9 @@ impl Merger<'_> {
                 left -= usize::from(atom.key().is_some());
                 match op {
                     DiffOp::Equal { .. } => line.keep(atom),
-                    DiffOp::Delete { .. } | DiffOp::Insert { .. } | DiffOp::Replace { .. } => self.insert(atom, &mut line),
+                    DiffOp::Delete { .. } | DiffOp::Insert { .. } | DiffOp::Replace { .. } => {
+                        self.insert(atom, &mut line);
+                    }
                 }
             }
         }
@@ -319,7 +323,8 @@ impl Merger<'_> {
                 Atom::Word { look, text } => line.add(look, &text, Some(Change::Deleted)),
                 Atom::Whole { elements, .. } => {
                     let is_break = |element: &Element| {
-                        element.name == "w:r" && element.elements().all(|child| matches!(child.name.as_str(), "w:rPr" | "w:br" | "w:tab"))
+                        element.name == "w:r"
+                            && element.elements().all(|child| matches!(child.name.as_str(), "w:rPr" | "w:br" | "w:tab"))
                     };
                     if elements.iter().all(is_break) {
                         let mark = self.mark(Change::Deleted).with(elements);
@@ -422,7 +427,9 @@ impl Merger<'_> {
         let at = properties
             .children
             .iter()
-            .position(|node| matches!(node, Node::Element(it) if matches!(it.name.as_str(), "w:sectPr" | "w:pPrChange")))
+            .position(
+                |node| matches!(node, Node::Element(it) if matches!(it.name.as_str(), "w:sectPr" | "w:pPrChange")),
+            )
             .unwrap_or(properties.children.len());
         properties.children.insert(at, Node::Element(look));
     }
@@ -495,7 +502,8 @@ impl Line {
         if self.pending.is_empty() {
             return;
         }
-        let mut pending: Vec<Option<(Vec<Element>, Change)>> = std::mem::take(&mut self.pending).into_iter().map(Some).collect();
+        let mut pending: Vec<Option<(Vec<Element>, Change)>> =
+            std::mem::take(&mut self.pending).into_iter().map(Some).collect();
         for element in &mut self.done {
             if element.name == PLACE
                 && let Some(at) = element.get("n").and_then(|at| at.parse::<usize>().ok())
@@ -577,7 +585,9 @@ fn atoms_of(element: &Element) -> Vec<Atom> {
             for part in element.elements().filter(|part| part.name != "w:rPr") {
                 if part.name == "w:t" {
                     let text = raw_text(part);
-                    atoms.extend(words(&text).into_iter().map(|word| Atom::Word { look: look.cloned(), text: word.to_owned() }));
+                    atoms.extend(
+                        words(&text).into_iter().map(|word| Atom::Word { look: look.cloned(), text: word.to_owned() }),
+                    );
                     continue;
                 }
                 let mut run = Element::new("w:r", &[]);
@@ -614,7 +624,9 @@ fn shown(elements: &[Element]) -> String {
         }
     }
     let mut text = String::new();
-    elements.iter().for_each(|element| gather(element, &mut text));
+    for element in elements {
+        gather(element, &mut text);
+    }
     text
 }
 
@@ -679,7 +691,9 @@ fn aligned<'a>(
     if old.len() * new.len() > MOST {
         return old.iter().map(|was| (Some(was), None)).chain(new.iter().map(|is| (None, Some(is)))).collect();
     }
-    let pairs = |elements: &[Element]| -> Vec<Vec<(char, char)>> { elements.iter().map(|it| letter_pairs(&text_of(it))).collect() };
+    let pairs = |elements: &[Element]| -> Vec<Vec<(char, char)>> {
+        elements.iter().map(|it| letter_pairs(&text_of(it))).collect()
+    };
     let (before, after) = (pairs(old), pairs(new));
     // The best sum of likeness that the rests from each pair of places on can have, in order.
     let mut best = vec![vec![0_u32; new.len() + 1]; old.len() + 1];

@@ -322,9 +322,11 @@ fn papers_against_a_release_show_what_has_changed_and_take_no_other_paper_s_plac
     test.build();
     let usual = test.files("out");
     let vendors = fs::read_to_string(test.plan().join("vendors.yaml")).expect("the clinic has vendors");
-    let number = vendors.split("number: \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a number").to_owned();
+    let number =
+        vendors.split("number: \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a number").to_owned();
     test.edit("vendors.yaml", &format!("\"{number}\""), "\"00-0000-9876\"");
-    let outcome = test.run(&["build", "plan", "-o", "out", "--against", "1.0", "--only", "plan,contact-chart,boundaries"]);
+    let outcome =
+        test.run(&["build", "plan", "-o", "out", "--against", "1.0", "--only", "plan,contact-chart,boundaries"]);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
     let after = test.files("out");
     let new: Vec<&str> = after.keys().filter(|name| !usual.contains_key(*name)).map(String::as_str).collect();
@@ -343,7 +345,8 @@ fn papers_against_a_release_show_what_has_changed_and_take_no_other_paper_s_plac
     }
     let mut package = zip::ZipArchive::new(std::io::Cursor::new(&after["plan-against-1.0.docx"])).expect("a package");
     let mut xml = String::new();
-    std::io::Read::read_to_string(&mut package.by_name("word/document.xml").expect("the part"), &mut xml).expect("it is text");
+    std::io::Read::read_to_string(&mut package.by_name("word/document.xml").expect("the part"), &mut xml)
+        .expect("it is text");
     let changes = |tag: &str, text: &str| {
         let (begin, end) = (format!("<{tag} "), format!("</{tag}>"));
         let changed = xml.split(&begin).skip(1).filter_map(|rest| rest.split(&end).next());

@@ -35,7 +35,8 @@ impl Watch {
         let mut said = BufReader::new(child.stderr.take().expect("stderr is piped"));
         let mut line = String::new();
         said.read_line(&mut line).expect("it says where the page is");
-        let address = line.strip_prefix("http://").and_then(|rest| rest.split('/').next()).expect("an address").to_owned();
+        let address =
+            line.strip_prefix("http://").and_then(|rest| rest.split('/').next()).expect("an address").to_owned();
         // What it says further on is read, or it would wait for a reader.
         std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
         assert!(address.starts_with("127.0.0.1:"), "only this computer may ask: {address}");
@@ -105,7 +106,11 @@ fn only_what_changed_is_made_again_and_the_last_good_papers_stay() {
     fs::write(&beside, &changed).expect("it can be written");
     fs::rename(&beside, &path).expect("it can be moved");
     let second = watch.until("the changed paper", |state| is_done(state) && Watch::made(state, "announcements") == 2);
-    assert_eq!((Watch::made(&second, "contact-chart"), Watch::made(&second, "registers")), (1, 1), "nothing else is made");
+    assert_eq!(
+        (Watch::made(&second, "contact-chart"), Watch::made(&second, "registers")),
+        (1, 1),
+        "nothing else is made"
+    );
     let newer = watch.get("/announcements.pdf").1;
     assert_ne!(newer, pdf);
 
@@ -125,8 +130,13 @@ fn only_what_changed_is_made_again_and_the_last_good_papers_stay() {
 
     // A table that was not there before is a file of the plan like any other.
     test.put("devices.csv", "id,kind,name\nx1,printer,受付のプリンタ\n".as_bytes());
-    let state = watch.until("what is wrong with the table", |state| state["is_sound"] == false || Watch::made(state, "registers") == 2);
-    assert!(state["findings"].as_str().is_some_and(|text| text.contains("devices.csv")) || Watch::made(&state, "registers") == 2);
+    let state = watch.until("what is wrong with the table", |state| {
+        state["is_sound"] == false || Watch::made(state, "registers") == 2
+    });
+    assert!(
+        state["findings"].as_str().is_some_and(|text| text.contains("devices.csv"))
+            || Watch::made(&state, "registers") == 2
+    );
 }
 
 #[test]
@@ -137,7 +147,14 @@ fn nobody_else_can_read_what_is_served() {
     // A page elsewhere that has its own name point to this computer.
     assert!(watch.ask("GET", "/announcements.pdf", "hospital.example").0.contains("403"));
     assert!(watch.ask("POST", "/announcements.pdf", &watch.address).0.contains("405"));
-    for target in ["/../hospital.yaml", "/plan.pdf", "/announcements/0.png", "/announcements/999.png", "/x", "/announcements/../1.png"] {
+    for target in [
+        "/../hospital.yaml",
+        "/plan.pdf",
+        "/announcements/0.png",
+        "/announcements/999.png",
+        "/x",
+        "/announcements/../1.png",
+    ] {
         assert!(watch.get(target).0.contains("404"), "{target}");
     }
 }

@@ -41,7 +41,8 @@ impl Against {
         );
         let place = Place::of(Path::new(version), &arguments.plan)?;
         let state = State::read(&place, forms, plan.as_of())?;
-        let version = state.plan.as_ref().map_or_else(|| version.clone(), |plan| plan.hospital.plan.version.to_string());
+        let version =
+            state.plan.as_ref().map_or_else(|| version.clone(), |plan| plan.hospital.plan.version.to_string());
         Ok(Some(Self { version, state }))
     }
 
@@ -96,7 +97,8 @@ pub(super) fn mark(
 }
 
 fn marked(kind: Kind, mut paper: Paper, old: &Paper, author: Author<'_>, templates: &[(String, String)]) -> Made {
-    let bytes_of = |paper: &Paper, format| paper.files.iter().find(|(of, _)| *of == format).map(|(_, bytes)| bytes.clone());
+    let bytes_of =
+        |paper: &Paper, format| paper.files.iter().find(|(of, _)| *of == format).map(|(_, bytes)| bytes.clone());
     if let (Some(is), Some(was)) = (bytes_of(&paper, Format::Docx), bytes_of(old, Format::Docx)) {
         let tracked = revision::tracked(&was, &is, author)
             .map_err(|error| vec![Fault::new("変更履歴の付いた Word を作れません", format!("{error:#}"))])?;

@@ -118,7 +118,13 @@ impl Shown {
         let paper = |(kind, paper): (&Kind, &Paper)| PaperState {
             kind: kind.name(),
             title: kind.title(),
-            pages: paper.typeset.paged().pages().iter().map(|page| (page.frame.width().to_pt(), page.frame.height().to_pt())).collect(),
+            pages: paper
+                .typeset
+                .paged()
+                .pages()
+                .iter()
+                .map(|page| (page.frame.width().to_pt(), page.frame.height().to_pt()))
+                .collect(),
             made: paper.made,
             milliseconds: paper.milliseconds,
             is_stale: paper.is_stale,

@@ -69,7 +69,11 @@ fn assert_same(left: &[String], right: &[String], what: &str) {
 
 fn assert_settles(old: &[u8], new: &[u8], what: &str) -> Vec<u8> {
     let file = tracked(old, new, AUTHOR).expect("both are ours");
-    for name in parts(new).expect("a package").keys().filter(|name| name.starts_with("word/header") || *name == "word/document.xml") {
+    for name in parts(new)
+        .expect("a package")
+        .keys()
+        .filter(|name| name.starts_with("word/header") || *name == "word/document.xml")
+    {
         if !parts(old).expect("a package").contains_key(name) {
             continue;
         }

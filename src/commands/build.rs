@@ -287,7 +287,9 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
     let Making { plan, templates, house, request, search, verify } = making;
     let view = view::view(kind, plan, request);
     let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
-    let typeset = typeset::typeset(&source, templates, formats)?;
+    drop(view);
+    // Pages first, and the tree for Word in their place: the two together would take twice the memory.
+    let typeset = typeset::typeset(&source, templates, Formats { word: false, ..formats })?;
     let faults = gate::gate(&typeset);
     if !faults.is_empty() {
         return Err(faults);
@@ -301,8 +303,13 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
         leaks.extend(search.pdf(&bytes).map_err(read_back)?);
         files.push((Format::Pdf, bytes));
     }
-    if let Some(dom) = typeset.dom() {
+    let pages = Pages::of(kind, typeset.paged());
+    let count = typeset.paged().pages().len();
+    if formats.word {
         let headings = word::heading_pages(typeset.paged());
+        let printed = verify.then(|| parity::pages(typeset.paged()));
+        let dom = typeset.into_tree()?;
+        leaks.extend(search.pictures(&dom));
         let bytes = word::word(dom, &headings, house).map_err(|faults| {
             faults
                 .into_iter()
@@ -317,14 +324,13 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
                 .collect::<Vec<_>>()
         })?;
         leaks.extend(search.word(&bytes).map_err(read_back)?);
-        if verify {
+        if let Some(printed) = printed {
             let word = parity::word(&bytes).map_err(read_back)?;
-            differences = parity::differences(kind, &parity::pages(typeset.paged()), &word);
+            differences = parity::differences(kind, &printed, &word);
         }
         files.push((Format::Docx, bytes));
     }
-    let pages = Pages::of(kind, typeset.paged());
-    Ok(Paper { source, files, count: typeset.paged().pages().len(), pages, leaks, differences })
+    Ok(Paper { source, files, count, pages, leaks, differences })
 }
 
 /// A fault of a paper as a finding: at the value's place in the plan where there is one.

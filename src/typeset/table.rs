@@ -261,7 +261,7 @@ fn widths(grid: &CellGrid, styles: StyleChain, regions: Regions) -> Vec<Abs> {
     grid.cols.iter().map(width).collect()
 }
 
-impl<'a> Layout<'a> {
+impl Layout<'_> {
     /// Rows, many of them on several processors.
     fn rows(
         &self,
@@ -347,24 +347,21 @@ impl<'a> Layout<'a> {
         } else {
             Way::Twice
         };
-        let (frame, at, high) = match (way, inset) {
-            (Way::Words, Some(inset)) => {
-                let mut aligned = Styles::new();
-                if let Smart::Custom(align) = own {
-                    aligned.set(AlignElem::alignment, align);
-                }
-                let words = StyleChain::new(&self.words);
-                let words = words.chain(&aligned);
-                let width = size - inset.left - inset.right;
-                let frame = lines(engine, &element.body, locator.relayout(), words, width)?;
-                let high = frame.height() + inset.top + inset.bottom;
-                (frame, Point::new(inset.left, inset.top), high)
+        let (frame, at, high) = if let (Way::Words, Some(inset)) = (way, inset) {
+            let mut aligned = Styles::new();
+            if let Smart::Custom(align) = own {
+                aligned.set(AlignElem::alignment, align);
             }
-            _ => {
-                let frame = lines(engine, &cell.body, locator.relayout(), self.styles, size)?;
-                let high = frame.height();
-                (frame, Point::zero(), high)
-            }
+            let words = StyleChain::new(&self.words);
+            let words = words.chain(&aligned);
+            let width = size - inset.left - inset.right;
+            let frame = lines(engine, &element.body, locator.relayout(), words, width)?;
+            let high = frame.height() + inset.top + inset.bottom;
+            (frame, Point::new(inset.left, inset.top), high)
+        } else {
+            let frame = lines(engine, &cell.body, locator.relayout(), self.styles, size)?;
+            let high = frame.height();
+            (frame, Point::zero(), high)
         };
         let flags = TagFlags { introspectable: true, tagged: true };
         let tags = (FrameItem::Tag(Tag::Start(element.pack(), flags)), FrameItem::Tag(Tag::End(location, key, flags)));
@@ -401,7 +398,9 @@ impl<'a> Layout<'a> {
             all.now.removable = all.may_progress();
             all.is_sure = !all.now.removable;
             let at_top = all.regions.size.y == all.now.after_header;
-            head.into_iter().for_each(|row| all.push(row));
+            for row in head {
+                all.push(row);
+            }
             if at_top {
                 all.now.after_header = all.regions.size.y;
             }
@@ -599,7 +598,9 @@ impl AllRegions<'_, '_> {
             self.skip(Size::zero(), Placed::default());
         }
         self.now.removable = self.may_progress();
-        head.into_iter().for_each(|row| self.push(row));
+        for row in head {
+            self.push(row);
+        }
         self.now.after_header = self.regions.size.y;
         self.is_sure |= !self.now.removable;
         Ok(())
@@ -608,6 +609,8 @@ impl AllRegions<'_, '_> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use serde_json::json;
     use typst::layout::{FrameKind, Transform};
     use typst_layout::PagedDocument;
@@ -679,7 +682,9 @@ mod tests {
             let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
             let number = &rest[..end];
             match number.parse::<f64>() {
-                Ok(value) if number.contains('.') => all.push_str(&format!("{value:.3}")),
+                Ok(value) if number.contains('.') => {
+                    let _ = write!(all, "{value:.3}");
+                }
                 _ => all.push_str(number),
             }
             rest = &rest[end..];
@@ -718,7 +723,8 @@ mod tests {
     fn tables_of_all_sorts_are_laid_out_as_typst_does() {
         let words = "覚知から10分以内に、企画管理者は対策本部へ連絡する（内線 1100）。";
         let rows = |count: usize, cell: &str| {
-            (0..count).map(|at| format!("[{at}], [{}], {cell},", words.repeat(at % 4))).collect::<String>()
+            let rows = (0..count).map(|at| format!("[{at}], [{}], {cell},", words.repeat(at % 4)));
+            rows.collect::<Vec<_>>().concat()
         };
         let table = |how: &str, rows: &str| format!("#table(columns: (20mm, 1fr, 30mm), {how} {rows})");
         let head = "table.header([番], table.cell(fill: yellow, strong[文]), [他]),";

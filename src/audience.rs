@@ -116,7 +116,7 @@ pub const TABLE: &[Withholding] = &[
     Withholding {
         what: "個人の携帯電話・自宅などの番号",
         from: &[Audience::Staff],
-        reason: "公開範囲が「関係者」の人の番号は、業務の連絡に要る人だけが知る約束で集めている",
+        reason: "携帯電話は本人のもので、公開範囲が「公開」の人のほかは載せない。「関係者」の人の番号は、業務の連絡に要る人だけが知る約束で集めている",
         take: private_numbers,
     },
     Withholding {
@@ -331,17 +331,22 @@ impl Taken<'_> {
     }
 }
 
-fn is_private(phone: &Phone) -> bool {
-    matches!(phone.kind, PhoneKind::Mobile | PhoneKind::Line | PhoneKind::Fax)
+/// Whether a person's number is not for all staff. A mobile telephone is the person's own, and `staff` alone does not put
+/// it on papers that hang in corridors: one that the hospital hands out belongs to a role or a department.
+const fn is_private(kind: PhoneKind, visibility: Visibility) -> bool {
+    match visibility {
+        Visibility::Public => false,
+        Visibility::Staff => matches!(kind, PhoneKind::Mobile),
+        Visibility::Core => matches!(kind, PhoneKind::Mobile | PhoneKind::Line | PhoneKind::Fax),
+    }
 }
 
 fn private_numbers(taking: &mut Taking<'_>) {
     let (plan, mut taken) = taking.parts();
     for (at, person) in plan.contacts.people.iter_mut().enumerate() {
-        if person.visibility == Visibility::Core {
-            let path = file("contacts.yaml", "people").index(at).key("phones");
-            taken.phones(&path, &mut person.phones, OMITTED, is_private);
-        }
+        let visibility = person.visibility;
+        let path = file("contacts.yaml", "people").index(at).key("phones");
+        taken.phones(&path, &mut person.phones, OMITTED, |phone| is_private(phone.kind, visibility));
     }
 }
 

@@ -18,12 +18,14 @@ use typst::syntax::{
 };
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, World};
-use typst_as_lib::{TypstEngine, TypstTemplateMainFile, TypstWorld};
+use typst::{Feature, Library, LibraryExt, World};
+use typst_as_lib::{TypstEngine, TypstWorld};
 use typst_html::HtmlDocument;
 use typst_layout::PagedDocument;
 
 use crate::templates::{Templates, TypstSource};
+
+mod table;
 
 /// The fonts of every paper: file name and contents. System fonts are never used.
 pub const FONTS: [(&str, &[u8]); 6] = [
@@ -37,6 +39,16 @@ pub const FONTS: [(&str, &[u8]); 6] = [
 
 static LOADED_FONTS: LazyLock<Vec<Font>> =
     LazyLock::new(|| FONTS.iter().flat_map(|(_, bytes)| Font::iter(Bytes::new(*bytes))).collect());
+
+/// Typst's library, with our shorter way with tables.
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    let mut library = Library::builder().with_features([Feature::Html].into_iter().collect()).build();
+    table::replace(&mut library.rules);
+    LazyHash::new(library)
+});
+
+/// Pages from which on a paper is so long that everything remembered is let go after it.
+const MANY_PAGES: usize = 250;
 
 /// Bytes of stack for one run of Typst; the main thread of a Windows program has only 1 MiB.
 const STACK: usize = 64 << 20;
@@ -114,6 +126,21 @@ impl Typeset {
     pub(crate) const fn places(&self) -> &Places {
         &self.places
     }
+
+    /// The tree that Word is made from, in exchange for the pages: a long paper takes hundreds of megabytes in either
+    /// form, and whoever has written the PDF needs no pages any more.
+    pub fn into_tree(self) -> Result<HtmlDocument, Vec<Fault>> {
+        let Self { paged, dom, places } = self;
+        let pages = paged.pages().len();
+        drop(paged);
+        if let Some(dom) = dom {
+            return Ok(dom);
+        }
+        let mut faults = Vec::new();
+        let dom = run::<HtmlDocument>(&places, &LIBRARY, &mut faults);
+        forget(pages);
+        dom.filter(|_| faults.is_empty()).ok_or(faults)
+    }
 }
 
 /// Typesets a filled source.
@@ -121,50 +148,59 @@ impl Typeset {
 /// Each warning of Typst's is a fault too: an unknown font, a layout that did not settle, an element that the tree for
 /// Word would lose. All faults of both runs are reported at once. May be called from several threads.
 pub fn typeset(source: &TypstSource, templates: &Templates, formats: Formats) -> Result<Typeset, Vec<Fault>> {
-    // What Typst remembers of a paper helps only the next run of the same paper, and an old machine needs the memory for
-    // the paper after it: kept, a set of seven takes twice as much and longer. One more round is left to what another
-    // paper, typeset at the same time, has used since the last one.
-    typeset_and_keep(source, templates, formats, 1)
+    typeset_and_keep(source, templates, formats, None)
 }
 
 /// The same for a paper that will be typeset again soon, with little changed: what Typst remembers of it is kept for two
 /// rounds of all kinds, so that the next run takes a fraction of the time.
 pub fn typeset_again(source: &TypstSource, templates: &Templates, formats: Formats) -> Result<Typeset, Vec<Fault>> {
     const TWO_ROUNDS: usize = 14;
-    typeset_and_keep(source, templates, formats, TWO_ROUNDS)
+    typeset_and_keep(source, templates, formats, Some(TWO_ROUNDS))
 }
 
 fn typeset_and_keep(
     source: &TypstSource,
     templates: &Templates,
     formats: Formats,
-    rounds: usize,
+    rounds: Option<usize>,
 ) -> Result<Typeset, Vec<Fault>> {
     let places = Places::new(source, templates)?;
     let misplaced = places.misplaced_values();
     if !misplaced.is_empty() {
         return Err(misplaced);
     }
-    let engine = TypstEngine::builder()
-        .main_file(places.main.clone())
-        .fonts(LOADED_FONTS.iter().cloned())
-        .with_static_source_file_resolver(places.library.iter().cloned())
-        .comemo_evict_max_age(None)
-        .build();
-
     let mut faults = Vec::new();
-    let paged = run::<PagedDocument>(&engine, &places, &mut faults);
+    let paged = run::<PagedDocument>(&places, &LIBRARY, &mut faults);
     // After an error the tree would only repeat it; after a warning it may have warnings of its own.
     let dom = match paged {
-        Some(_) if formats.word => run::<HtmlDocument>(&engine, &places, &mut faults),
+        Some(_) if formats.word => run::<HtmlDocument>(&places, &LIBRARY, &mut faults),
         _ => None,
     };
-    comemo::evict(rounds);
+    match rounds {
+        Some(rounds) => comemo::evict(rounds),
+        None => forget(paged.as_ref().map_or(0, |paged| paged.pages().len())),
+    }
 
     match paged {
         Some(paged) if faults.is_empty() => Ok(Typeset { paged, dom, places }),
         _ => Err(faults),
     }
+}
+
+/// What Typst remembers of a paper helps only the next run of the same paper, and an old machine needs the memory for the
+/// paper after it: kept, a set of seven takes twice as much and longer. One more round is left to what another paper,
+/// typeset at the same time, has used since the last one; after a paper of many pages that costs less than its memory.
+fn forget(pages: usize) {
+    comemo::evict(usize::from(pages < MANY_PAGES));
+}
+
+/// The pages as the stock compiler lays them out.
+#[cfg(test)]
+fn stock_pages(source: &TypstSource, templates: &Templates) -> Result<PagedDocument, Vec<Fault>> {
+    let library = LazyHash::new(Library::builder().with_features([Feature::Html].into_iter().collect()).build());
+    let mut faults = Vec::new();
+    let paged = run::<PagedDocument>(&Places::new(source, templates)?, &library, &mut faults);
+    paged.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
 /// The Typst project of a paper: paths with `/` and contents, main file first.
@@ -183,14 +219,16 @@ fn main_path(source: &TypstSource) -> String {
 }
 
 /// One run of Typst, on a stack of its own size; adds what it complains of.
-fn run<D: Output + Send>(
-    engine: &TypstEngine<TypstTemplateMainFile>,
-    places: &Places,
-    faults: &mut Vec<Fault>,
-) -> Option<D> {
+fn run<D: Output + Send>(places: &Places, library: &LazyHash<Library>, faults: &mut Vec<Fault>) -> Option<D> {
+    let engine = TypstEngine::builder()
+        .main_file(places.main.clone())
+        .fonts(LOADED_FONTS.iter().cloned())
+        .with_static_source_file_resolver(places.library.iter().cloned())
+        .comemo_evict_max_age(None)
+        .build();
     let compile = || -> Result<Warned<SourceResult<D>>, String> {
         let world = engine.world_builder().build().map_err(|error| error.to_string())?;
-        Ok(typst::compile::<D>(&Clockless(world)))
+        Ok(typst::compile::<D>(&Clockless { world, library }))
     };
     let outcome = thread::scope(|scope| {
         let runner = thread::Builder::new().name("typst".to_owned()).stack_size(STACK);
@@ -230,28 +268,31 @@ fn is_about_html_export_itself(warning: &SourceDiagnostic) -> bool {
     warning.span.id().is_none() && warning.message.starts_with("html export is under active development")
 }
 
-/// The world of typst-as-lib without its clock, and with fonts asked for by any number.
-struct Clockless<'a>(TypstWorld<'a>);
+/// The world of typst-as-lib without its clock, with our library, and with fonts asked for by any number.
+struct Clockless<'a> {
+    world: TypstWorld<'a>,
+    library: &'a LazyHash<Library>,
+}
 
 impl World for Clockless<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        self.0.library()
+        self.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        self.0.book()
+        self.world.book()
     }
 
     fn main(&self) -> FileId {
-        self.0.main()
+        self.world.main()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.0.source(id)
+        self.world.source(id)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        self.0.file(id)
+        self.world.file(id)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -16,6 +16,8 @@ mod xml;
 
 pub use house_style::HouseStyle;
 
+use std::borrow::Borrow;
+
 use typst::foundations::NativeElement;
 use typst::introspection::Introspector;
 use typst::model::{HeadingElem, Outlinable};
@@ -43,18 +45,21 @@ pub struct WordFault {
 /// The paper as a Word file, dressed in the hospital's own style where one is given; the same tree gives the same bytes,
 /// in any thread.
 ///
-/// Fails with everything in the tree that has no counterpart in Word: nothing is left out in silence.
+/// Fails with everything in the tree that has no counterpart in Word: nothing is left out in silence. A tree that is
+/// handed over is let go as soon as it has been read, and so is each form of the paper after it.
 pub fn word(
-    dom: &HtmlDocument,
+    dom: impl Borrow<HtmlDocument>,
     headings: &[HeadingPage],
     house: Option<&HouseStyle>,
 ) -> Result<Vec<u8>, Vec<WordFault>> {
-    let paper = blocks::read(dom, headings)?;
+    let paper = blocks::read(dom.borrow(), headings)?;
+    drop(dom);
     let parts = document::write(&paper);
-    package::pack(&parts, &paper.setup, house).map_err(|error| {
+    let setup = paper.setup;
+    drop(paper.parts);
+    package::pack(parts, &setup, house).map_err(|error| {
         vec![WordFault {
-            what: format!("Word ファイルを組み立てられません（{error}）。"),
-            text: paper.setup.title.clone(),
+            what: format!("Word ファイルを組み立てられません（{error}）。"), text: setup.title.clone()
         }]
     })
 }

@@ -312,7 +312,9 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
     let Making { plan, templates, house, request, search, verify, is_compared } = making;
     let view = view::view(kind, plan, request);
     let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
-    let typeset = typeset::typeset(&source, templates, formats)?;
+    drop(view);
+    // Pages first, and the tree for Word in their place: the two together would take twice the memory.
+    let typeset = typeset::typeset(&source, templates, Formats { word: false, ..formats })?;
     let faults = gate::gate(&typeset);
     if !faults.is_empty() {
         return Err(faults);
@@ -326,19 +328,23 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
         leaks.extend(search.pdf(&bytes).map_err(read_back)?);
         files.push((Format::Pdf, bytes));
     }
-    if let Some(dom) = typeset.dom() {
+    let pages = Pages::of(kind, typeset.paged());
+    let count = typeset.paged().pages().len();
+    let said = is_compared.then(|| Said::of(typeset.paged(), plan));
+    if formats.word {
         let headings = word::heading_pages(typeset.paged());
+        let printed = verify.then(|| parity::pages(typeset.paged()));
+        let dom = typeset.into_tree()?;
+        leaks.extend(search.pictures(&dom));
         let bytes = word::word(dom, &headings, house).map_err(not_in_word)?;
         leaks.extend(search.word(&bytes).map_err(read_back)?);
-        if verify {
+        if let Some(printed) = printed {
             let word = parity::word(&bytes).map_err(read_back)?;
-            differences = parity::differences(kind, &parity::pages(typeset.paged()), &word);
+            differences = parity::differences(kind, &printed, &word);
         }
         files.push((Format::Docx, bytes));
     }
-    let pages = Pages::of(kind, typeset.paged());
-    let said = is_compared.then(|| Said::of(typeset.paged(), plan));
-    Ok(Paper { source, files, count: typeset.paged().pages().len(), pages, leaks, differences, said })
+    Ok(Paper { source, files, count, pages, leaks, differences, said })
 }
 
 /// What Word could not take over.
@@ -363,17 +369,15 @@ pub(super) fn changes(
     const NAME: &str = "changes";
     let made = || -> Result<Vec<Output>, Vec<Fault>> {
         let source = templates::render_named(templates, NAME, view).map_err(|fault| vec![fault])?;
-        let typeset = typeset::typeset(&source, templates, Formats { pdf: true, word: true })?;
+        let typeset = typeset::typeset(&source, templates, Formats { pdf: true, word: false })?;
         let faults = gate::gate(&typeset);
         if !faults.is_empty() {
             return Err(faults);
         }
         let mut outputs = vec![Output { name: format!("{NAME}.pdf"), bytes: pdf::pdf(&typeset)? }];
-        if let Some(dom) = typeset.dom() {
-            let headings = word::heading_pages(typeset.paged());
-            let bytes = word::word(dom, &headings, None).map_err(not_in_word)?;
-            outputs.push(Output { name: format!("{NAME}.docx"), bytes });
-        }
+        let headings = word::heading_pages(typeset.paged());
+        let bytes = word::word(typeset.into_tree()?, &headings, None).map_err(not_in_word)?;
+        outputs.push(Output { name: format!("{NAME}.docx"), bytes });
         Ok(outputs)
     };
     made().map_err(|faults| faults.iter().map(|fault| locate(sources, NAME, fault)).collect())

@@ -457,9 +457,10 @@ const GUTTER: f64 = 11.5;
 const CORRIDOR: f64 = 7.0;
 /// Least room for a wire with its label between two boxes of a lane.
 const GAP: f64 = 8.0;
-/// Widths of the boxes of lanes A to D when there are all four.
+/// Widths of the boxes of lanes A to D when there are all four. The first has room for the eleven digits of a mobile
+/// telephone behind its mark of day or night.
 const WIDTHS: [(Lane, f64); 4] =
-    [(Lane::Discovery, 33.0), (Lane::Reception, 42.0), (Lane::Judgement, 42.0), (Lane::Decision, 49.0)];
+    [(Lane::Discovery, 33.6), (Lane::Reception, 42.0), (Lane::Judgement, 42.0), (Lane::Decision, 48.4)];
 /// Height of a box's head.
 const HEAD: f64 = 6.6;
 /// Least height of a member's row in the headquarters.

@@ -21,7 +21,7 @@ use anyhow::Context as _;
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{MaybeRef, Object};
 use typst::layout::{Frame, FrameItem, Point};
-use typst_html::{HtmlElement, HtmlNode};
+use typst_html::{HtmlDocument, HtmlElement, HtmlNode};
 
 use super::goes_on;
 use crate::audience::{Sort, Withheld};
@@ -254,7 +254,7 @@ impl Search {
         self.within(text).into_iter().map(|value| Leak { value, place: place.to_owned() }).collect()
     }
 
-    /// Those in a typeset paper: its pages, the pictures that go into Word, and its source, which holds what codes say.
+    /// Those in a typeset paper: its pages, and its source, which holds what codes say.
     pub(crate) fn typeset(&self, typeset: &Typeset) -> Vec<Leak> {
         let mut leaks = Vec::new();
         for (at, page) in typeset.paged().pages().iter().enumerate() {
@@ -262,13 +262,15 @@ impl Search {
             frame(&page.frame, &mut text);
             leaks.extend(self.text(&format!("{}頁", at + 1), &text));
         }
-        if let Some(dom) = typeset.dom() {
-            let mut text = String::new();
-            pictures(dom.root(), &mut text);
-            leaks.extend(self.text("Word の図", &text));
-        }
         leaks.extend(self.text("組版の原稿", typeset.places().main_text()));
         leaks
+    }
+
+    /// Those in the pictures that go into Word.
+    pub(crate) fn pictures(&self, dom: &HtmlDocument) -> Vec<Leak> {
+        let mut text = String::new();
+        pictures(dom.root(), &mut text);
+        self.text("Word の図", &text)
     }
 
     /// Those in the objects and streams of a PDF.

@@ -117,3 +117,61 @@ pub fn organization_party(organization: &Organization) -> Party {
         deputies: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Plan;
+    use crate::model::contacts::RoleKind;
+    use crate::model::phone::{Hours, Phone, PhoneKind, PhoneNumber};
+    use crate::pages::Pages;
+    use crate::source::Sources;
+    use crate::typeset::Formats;
+    use crate::view::{Kind, Request, testing};
+
+    /// Gives everybody telephones of these hours, with numbers of eleven digits as mobile telephones have: the longest
+    /// there are, and without the narrow digit.
+    fn give_mobiles(plan: &mut Plan, hours: &[Hours]) {
+        let mut given = 0_usize;
+        let mut mobiles = |phones: &mut Vec<Phone>| {
+            *phones = hours
+                .iter()
+                .map(|hours| {
+                    let digits: String =
+                        (0..4).rev().map(|place| char::from(b"023456789"[given / 9_usize.pow(place) % 9])).collect();
+                    given += 1;
+                    let number = PhoneNumber::try_from(format!("000-0000-{digits}")).expect("it can be dialled");
+                    Phone { kind: PhoneKind::Mobile, number, hours: *hours }
+                })
+                .collect();
+        };
+        let contacts = &mut plan.contacts;
+        contacts.people.iter_mut().for_each(|person| mobiles(&mut person.phones));
+        contacts.departments.iter_mut().for_each(|department| mobiles(&mut department.phones));
+        contacts.organizations.iter_mut().for_each(|organization| mobiles(&mut organization.phones));
+        // Whoever finds something calls, and is not called.
+        let called = contacts.roles.iter_mut().filter(|role| role.kind != RoleKind::Finder);
+        called.for_each(|role| mobiles(&mut role.phones));
+        for vendor in &mut plan.vendors.vendors {
+            vendor.contacts.iter_mut().for_each(|desk| mobiles(&mut desk.phones));
+        }
+    }
+
+    #[test]
+    fn a_mobile_telephone_has_room_wherever_a_number_stands() {
+        let (one, two) = (&[Hours::Always][..], &[Hours::Day, Hours::Night][..]);
+        for (folder, kinds, hours) in [
+            ("plans/clinic", &Kind::ALL[..], one),
+            ("plans/clinic", &Kind::ALL[..], two),
+            ("plans/sample", &[Kind::ContactChart], one),
+        ] {
+            let (mut plan, _) = testing::plan(folder);
+            give_mobiles(&mut plan, hours);
+            let plan = testing::checked(plan);
+            for kind in kinds {
+                let (sources, pages) = (Sources::default(), Pages::default());
+                let request = Request::new(testing::forms(), &sources, &pages);
+                testing::made_as(*kind, &plan, request, Formats { pdf: true, word: false });
+            }
+        }
+    }
+}

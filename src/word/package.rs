@@ -20,8 +20,8 @@ pub(super) const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/office
 const PACKAGE_RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 
 /// Puts the parts right and packs them.
-pub(super) fn pack(parts: &Parts, setup: &Setup, house: Option<&HouseStyle>) -> anyhow::Result<Vec<u8>> {
-    let mut document = Element::parse(&parts.document).context("document.xml")?;
+pub(super) fn pack(mut parts: Parts, setup: &Setup, house: Option<&HouseStyle>) -> anyhow::Result<Vec<u8>> {
+    let mut document = Element::parse(&std::mem::take(&mut parts.document)).context("document.xml")?;
     let mut styles = Element::parse(&parts.styles).context("styles.xml")?;
     let mut numbering = Element::parse(&parts.numbering).context("numbering.xml")?;
     let mut footnotes = Element::parse(&parts.footnotes).context("footnotes.xml")?;
@@ -44,14 +44,15 @@ pub(super) fn pack(parts: &Parts, setup: &Setup, house: Option<&HouseStyle>) -> 
         links.add(&format!("{RELATIONSHIPS}/{part}"), &target, false);
     }
     refer_to_headers(&mut document, &parts.sections, setup, house, &mut links, &mut files);
-    refer_to_files(&mut document, parts, &mut links, &mut files);
+    refer_to_files(&mut document, &parts, &mut links, &mut files);
     let mut note_links = Links::default();
-    refer_to_files(&mut footnotes, parts, &mut note_links, &mut files);
+    refer_to_files(&mut footnotes, &parts, &mut note_links, &mut files);
 
     for part in [&mut document, &mut styles, &mut numbering, &mut footnotes] {
         put_in_order(part);
     }
     files.insert("word/document.xml".into(), document.file());
+    drop(document);
     files.insert("word/styles.xml".into(), styles.file());
     files.insert("word/numbering.xml".into(), numbering.file());
     files.insert("word/footnotes.xml".into(), footnotes.file());

@@ -1,9 +1,11 @@
 //! `itbcp build --audience`: copies that do not show everything, and proof that they do not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 
 use itbcp::audience::{Audience, TABLE, redact};
+use itbcp::check::CheckedPlan;
 use itbcp::view::Kind;
 use serde_json::Value;
 
@@ -102,6 +104,127 @@ fn a_mobile_telephone_of_a_vendor_is_not_for_staff() {
     let (plan, _) = checked(&test.plan());
     let redacted = redact(&plan, Audience::Staff);
     assert!(redacted.withheld.iter().any(|value| value.value == "00-0000-6202"));
+}
+
+#[test]
+fn a_mobile_telephone_of_a_person_is_for_staff_only_where_it_is_for_everybody() {
+    let withheld = |visibility: &str| {
+        let test = PlanTest::copy_of("plans/clinic");
+        let person = "number: \"00-0000-6102\", hours: night }\n    verified_on: 2026-09-25\n    visibility: ";
+        test.edit("contacts.yaml", &format!("{person}staff"), &format!("{person}{visibility}"));
+        let (plan, _) = checked(&test.plan());
+        redact(&plan, Audience::Staff).withheld.iter().any(|value| value.value == "00-0000-6102")
+    };
+    assert!(withheld("core"));
+    assert!(withheld("staff"));
+    assert!(!withheld("public"));
+}
+
+#[test]
+fn a_mobile_telephone_of_a_role_is_for_staff() {
+    let test = PlanTest::copy_of("plans/clinic");
+    let role = "    appointed_on: 2026-09-28\n    lane: reception\n";
+    test.edit(
+        "contacts.yaml",
+        role,
+        &format!("{role}    phones: [{{ kind: mobile, number: \"000-0000-1234\", hours: always }}]\n"),
+    );
+    let outcome = build(&test, "staff", &["--only", "contact-chart"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    assert!(test.word_text("contact-chart").contains("000-0000-1234"));
+}
+
+/// The fields of a plan that hold values, and their values, by the names on the way to them.
+fn values(plan: &CheckedPlan) -> BTreeMap<String, Vec<String>> {
+    let is_field = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let text = format!("{:#?}", **plan);
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    // The names that are open, with the depth at which each was opened; what has no name adds none.
+    let mut open: Vec<(usize, &str)> = Vec::new();
+    for line in text.lines() {
+        let rest = line.trim_start();
+        let depth = line.len() - rest.len();
+        open.retain(|(outer, _)| *outer < depth);
+        let (name, value) = rest.split_once(": ").filter(|(name, _)| is_field(name)).unwrap_or(("", rest));
+        if matches!(value.trim_end_matches(','), "}" | "]" | ")") {
+            continue;
+        }
+        if value.ends_with(['{', '[', '(']) {
+            open.push((depth, name));
+        } else {
+            let names = open.iter().map(|(_, name)| *name).chain([name]).filter(|name| !name.is_empty());
+            let value = value.trim_end_matches(',');
+            if !matches!(value, "None" | "[]") {
+                found.entry(names.collect::<Vec<_>>().join(".")).or_default().push(value.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// The fields of the plan files that hold no further fields, as the schema knows them.
+fn fields(schema: &Value, path: &str, found: &mut BTreeSet<String>) -> bool {
+    let mut any = false;
+    for (name, inner) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        any = true;
+        let name = name.strip_suffix(".yaml").unwrap_or(name);
+        let inner_path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        if !fields(inner, &inner_path, found) {
+            found.insert(inner_path);
+        }
+    }
+    let lists = ["anyOf", "oneOf", "allOf"].iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+    for inner in lists.chain(schema.get("items")) {
+        any |= fields(inner, path, found);
+    }
+    any
+}
+
+#[test]
+fn who_may_see_each_field_has_been_decided() {
+    let mut wanted = BTreeSet::new();
+    fields(&itbcp::schema::plan(), "", &mut wanted);
+    assert!(wanted.len() > 300, "{} fields", wanted.len());
+    let examples = ["plans/sample", "plans/clinic"].map(|folder| checked(&root().join(folder)).0);
+    let of = |audience| examples.iter().map(|plan| values(&redact(plan, audience).plan)).collect::<Vec<_>>();
+    let (full, staff, public) = (of(Audience::Core), of(Audience::Staff), of(Audience::Public));
+    // Of so many values of a field, so many are left.
+    let left = |field: &str, copies: &[BTreeMap<String, Vec<String>>]| {
+        let inner = format!("{field}.");
+        let at = |plan: &BTreeMap<String, Vec<String>>| -> Vec<String> {
+            let own = |path: &String| path == field || path.starts_with(&inner);
+            plan.iter().filter(|(path, _)| own(path)).flat_map(|(_, values)| values.clone()).collect()
+        };
+        let (mut all, mut seen) = (0, 0);
+        for (full, copy) in full.iter().zip(copies) {
+            let mut copy = at(copy);
+            for value in at(full) {
+                all += 1;
+                if let Some(at) = copy.iter().position(|other| *other == value) {
+                    copy.swap_remove(at);
+                    seen += 1;
+                }
+            }
+        }
+        match (all, seen) {
+            (0, _) => "in no example",
+            (_, 0) => "withheld",
+            (all, seen) if all == seen => "shown",
+            _ => "shown in part",
+        }
+    };
+    let mut list = String::new();
+    for field in &wanted {
+        let (staff, public) = (left(field, &staff), left(field, &public));
+        let _ = match (staff, public) {
+            ("in no example", _) => writeln!(list, "{field}: in no example"),
+            _ => writeln!(list, "{field}: staff {staff}, public {public}"),
+        };
+    }
+    insta::with_settings!({ description => "Who sees a field on copies for staff and the public. A new field: decide, \
+        add it to TABLE in src/audience.rs where it is not for all, then accept." }, {
+        insta::assert_snapshot!("who_may_see_each_field", list);
+    });
 }
 
 #[test]

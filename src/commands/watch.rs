@@ -251,17 +251,13 @@ impl Follower<'_> {
 
 /// A paper as pages and as PDF.
 fn paper(kind: Kind, view: &view::View, templates: &Templates) -> Result<(Typeset, Vec<u8>), Vec<Fault>> {
-    let t0 = Instant::now();
     let source = templates::render(templates, kind, view).map_err(|fault| vec![fault])?;
-    let t1 = Instant::now();
     let typeset = typeset::typeset_again(&source, templates, Formats { pdf: true, word: false })?;
-    let t2 = Instant::now();
     // Somebody waits: the file is written while the pages are looked at, and thrown away where they are faulty.
     let (faults, bytes) = thread::scope(|scope| {
         let file = scope.spawn(|| pdf::pdf(&typeset));
         (gate::gate(&typeset), file.join())
     });
-    eprintln!("T {kind} render {:?} typeset {:?} rest {:?}", t1 - t0, t2 - t1, t2.elapsed());
     match bytes {
         _ if !faults.is_empty() => Err(faults),
         Ok(bytes) => bytes.map(|bytes| (typeset, bytes)),

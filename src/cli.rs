@@ -64,7 +64,7 @@ pub enum Command {
     #[command(about = "二つの時点のプランを比べ、変わったこと・変わった頁・差し替える紙を示します", help_template = HELP)]
     Diff(Diff),
     /// Records an approved state of the plan.
-    #[command(about = "承認された版を、プランの releases フォルダーに記録し、改訂履歴に1行を加えます", help_template = HELP)]
+    #[command(about = "承認された版を、プランの releases フォルダーに記録し、改訂履歴に1行を加えます(改訂履歴にある今の版なら、記録だけをします)", help_template = HELP)]
     Release(Release),
     /// Makes the papers again with each change.
     #[command(about = "プランを書き直すたびに紙を作り直し、この PC のブラウザーに表示します", help_template = HELP)]
@@ -324,7 +324,7 @@ pub struct Release {
     pub version: String,
     /// The day from which it is in force.
     #[arg(long, value_parser = date, value_name = "年-月-日", help_heading = "オプション",
-        help = "発効日(標準は今日。例: 2026-12-01)")]
+        help = "発効日(標準は、改訂履歴にある版ならその日、新しい版なら今日。例: 2026-12-01)")]
     pub date: Option<Date>,
     /// What changed.
     #[arg(
@@ -333,10 +333,10 @@ pub struct Release {
         help = "改訂履歴に書く、変えた点(1行。空白があれば \" で囲みます)",
         help_heading = "オプション"
     )]
-    pub summary: String,
+    pub summary: Option<String>,
     /// Who approved it.
     #[arg(long, value_name = "人", help = "承認した人の氏名か id", help_heading = "オプション")]
-    pub approved_by: String,
+    pub approved_by: Option<String>,
     /// Who wrote it.
     #[arg(
         long,

@@ -103,28 +103,26 @@ fn not_recorded(sources: &Sources, diagnostics: &[crate::diagnostic::Diagnostic]
 fn row(arguments: &cli::Release, plan: &CheckedPlan) -> anyhow::Result<Revision> {
     let document = &plan.hospital.plan;
     let version = Text::try_from(arguments.version.clone()).map_err(|error| anyhow::anyhow!("版: {error}"))?;
-    let summary = Text::try_from(arguments.summary.clone())
-        .map_err(|error| anyhow::anyhow!("--summary: {}", error.replace('\n', "。")))?;
-    let approved_by = person(plan, "--approved-by", &arguments.approved_by)?;
-    let author = arguments.author.as_ref().map(|name| person(plan, "--author", name)).transpose()?;
-    let date = match arguments.date {
-        Some(date) => date,
-        None => super::today()?,
-    };
+    let summary = arguments.summary.clone().map(Text::try_from).transpose();
+    let summary = summary.map_err(|error| anyhow::anyhow!("--summary: {}", error.replace('\n', "。")))?;
+    let person_of = |option, name: &Option<String>| name.as_ref().map(|name| person(plan, option, name)).transpose();
+    let approved_by = person_of("--approved-by", &arguments.approved_by)?;
+    let author = person_of("--author", &arguments.author)?;
     if let Some(there) = document.revisions.iter().find(|row| row.version == version) {
-        let says = |what: &str, there: &str, given: &str| {
+        // What is said again must be the same.
+        let says = |what: &str, there: &str, given: Option<String>| {
             ensure!(
-                there == given,
-                "改訂履歴の第{version}版の{what}は「{there}」で、指定の「{given}」と違います。どちらかに合わせてください"
+                given.as_ref().is_none_or(|given| there == given),
+                "改訂履歴の第{version}版の{what}は「{there}」で、指定の「{}」と違います。どちらかに合わせてください",
+                given.unwrap_or_default()
             );
             Ok(())
         };
-        says("改訂日", &there.date.to_string(), &date.to_string())?;
-        says("改訂内容", &there.summary, &summary)?;
-        says("承認者", &plan.person(&there.approved_by).name, &plan.person(&approved_by).name)?;
-        if let Some(author) = author {
-            says("作成者", &plan.person(&there.author).name, &plan.person(&author).name)?;
-        }
+        let name = |person: &PersonId| plan.person(person).name.to_string();
+        says("改訂日", &there.date.to_string(), arguments.date.map(|date| date.to_string()))?;
+        says("改訂内容", &there.summary, summary.map(|summary| summary.to_string()))?;
+        says("承認者", &name(&there.approved_by), approved_by.as_ref().map(name))?;
+        says("作成者", &name(&there.author), author.as_ref().map(name))?;
         ensure!(
             document.version == version,
             "第{version}版は過去の版です。今のプランは第{}版なので、第{version}版としては記録できません",
@@ -132,6 +130,15 @@ fn row(arguments: &cli::Release, plan: &CheckedPlan) -> anyhow::Result<Revision>
         );
         return Ok(there.clone());
     }
+    let (Some(summary), Some(approved_by)) = (summary, approved_by) else {
+        anyhow::bail!(
+            "第{version}版は改訂履歴にありません。新しい版を記録するには、--summary(変えた点)と --approved-by(承認した人)を指定してください"
+        );
+    };
+    let date = match arguments.date {
+        Some(date) => date,
+        None => super::today()?,
+    };
     if let Some(newest) = document.revisions.last() {
         ensure!(
             release::order(&newest.version, &version).is_lt(),

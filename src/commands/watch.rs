@@ -32,9 +32,9 @@ mod shown;
 use shown::Shown;
 
 /// Between two looks at the files.
-const PAUSE: Duration = Duration::from_millis(40);
+const PAUSE: Duration = Duration::from_millis(25);
 /// So long the files must stay as they are: an editor writes in several steps.
-const QUIET: Duration = Duration::from_millis(15);
+const QUIET: Duration = Duration::from_millis(8);
 
 /// Serves the page and follows the plan until the program is ended.
 pub(super) fn watch(arguments: &cli::Watch) -> anyhow::Result<ExitStatus> {
@@ -253,14 +253,10 @@ impl Follower<'_> {
 fn paper(kind: Kind, view: &view::View, templates: &Templates) -> Result<(Typeset, Vec<u8>), Vec<Fault>> {
     let source = templates::render(templates, kind, view).map_err(|fault| vec![fault])?;
     let typeset = typeset::typeset_again(&source, templates, Formats { pdf: true, word: false })?;
-    // Somebody waits: the file is written while the pages are looked at, and thrown away where they are faulty.
-    let (faults, bytes) = thread::scope(|scope| {
-        let file = scope.spawn(|| pdf::pdf(&typeset));
-        (gate::gate(&typeset), file.join())
-    });
-    match bytes {
-        _ if !faults.is_empty() => Err(faults),
-        Ok(bytes) => bytes.map(|bytes| (typeset, bytes)),
-        Err(panic) => std::panic::resume_unwind(panic),
+    let faults = gate::gate(&typeset);
+    if !faults.is_empty() {
+        return Err(faults);
     }
+    let bytes = pdf::pdf(&typeset)?;
+    Ok((typeset, bytes))
 }

@@ -23,6 +23,12 @@ struct Typeset {
     warnings: Vec<String>,
 }
 
+/// What the library is made of: how papers are laid out, and where changes are marked.
+const LIBRARY: [(&str, &str); 2] = [
+    ("lib/paper.typ", include_str!("../../templates/lib/paper.typ")),
+    ("lib/bars.typ", include_str!("../../templates/lib/bars.typ")),
+];
+
 /// Typesets a source that finds the library as `lib/paper.typ`.
 fn typeset(source: &str) -> Typeset {
     let engine = TypstEngine::builder()
@@ -32,7 +38,7 @@ fn typeset(source: &str) -> Typeset {
             Bytes::new(include_bytes!("../../fonts/BIZUDPGothic-Bold.ttf")),
             Bytes::new(include_bytes!("../../fonts/NotoSansCJKjp-fallback.otf")),
         ])
-        .with_static_source_file_resolver([("lib/paper.typ", include_str!("../../templates/lib/paper.typ"))])
+        .with_static_source_file_resolver(LIBRARY)
         .build();
     let paged = engine.compile::<PagedDocument>();
     let tree = engine.compile::<HtmlDocument>();
@@ -428,7 +434,7 @@ fn a_table_without_rows_or_with_a_short_row_is_refused() {
     ] {
         let engine = TypstEngine::builder()
             .main_file(format!("#import \"lib/paper.typ\": *\n{body}"))
-            .with_static_source_file_resolver([("lib/paper.typ", include_str!("../../templates/lib/paper.typ"))])
+            .with_static_source_file_resolver(LIBRARY)
             .build();
         let error = engine.compile::<PagedDocument>().output.expect_err("the library refuses");
         assert!(format!("{error:?}").contains(message), "{error:?}");
@@ -441,7 +447,7 @@ struct Stock {
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     main: Source,
-    lib: Source,
+    library_files: Vec<Source>,
 }
 
 impl World for Stock {
@@ -455,7 +461,11 @@ impl World for Stock {
         self.main.id()
     }
     fn source(&self, id: FileId) -> FileResult<Source> {
-        [&self.main, &self.lib].into_iter().find(|source| source.id() == id).cloned().ok_or(FileError::AccessDenied)
+        std::iter::once(&self.main)
+            .chain(&self.library_files)
+            .find(|source| source.id() == id)
+            .cloned()
+            .ok_or(FileError::AccessDenied)
     }
     fn file(&self, _: FileId) -> FileResult<Bytes> {
         Err(FileError::AccessDenied)
@@ -487,7 +497,7 @@ fn the_stock_compiler_makes_the_same_pages() {
         book: LazyHash::new(FontBook::from_fonts(&fonts)),
         fonts,
         main: source("plan.typ", DEMO),
-        lib: source("lib/paper.typ", include_str!("../../templates/lib/paper.typ")),
+        library_files: LIBRARY.iter().map(|(name, text)| source(name, text)).collect(),
     };
     let made = typst::compile::<PagedDocument>(&stock);
     assert!(made.warnings.is_empty());

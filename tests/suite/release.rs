@@ -77,7 +77,10 @@ fn a_release_adds_its_row_and_leaves_all_else_as_it_was() {
 #[test]
 fn what_cannot_be_released_is_told_and_nothing_is_written() {
     let test = PlanTest::copy_of("plans/sample");
-    assert_eq!(release(&test, "2.1", &FIRST).0, 0, "the version of the plan can be recorded as it stands");
+    assert_eq!(release(&test, "2.1", &[]).0, 0, "the version of the plan can be recorded as it stands");
+    let (status, told) = release(&test, "2.2", &["--date", "2026-12-01"]);
+    assert_eq!(status, 2);
+    assert!(told.contains("--summary(変えた点)と --approved-by(承認した人)"), "{told}");
     let before = files(&test.plan());
     let with = |at: usize, value: &'static str| {
         let mut arguments = SECOND;
@@ -117,11 +120,8 @@ fn a_file_of_unusual_layout_is_left_alone_and_the_lines_to_write_are_told() {
     assert_eq!(status, 2, "{told}");
     assert_eq!(files(&test.plan()), before);
     // What it tells to write can be written, and then recorded.
-    let row: String = told
-        .lines()
-        .skip_while(|line| !line.trim_start().starts_with("- version"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let row: Vec<&str> = told.lines().skip_while(|line| !line.trim_start().starts_with("- version")).collect();
+    let row = row.join("\n") + "\n";
     let text = String::from_utf8(before["hospital.yaml"].clone()).expect("it is UTF-8");
     let text = text
         .replace("  version: \"1.0\"\n  effective_date: 2026-10-01", "  version: \"1.1\"\n  effective_date: 2026-12-01")

@@ -158,7 +158,13 @@ fn gather(place: &str, record: &Value, definitions: &Map<String, Value>, fields:
         let place = format!("{place}.{field}");
         let text = |key| within(schema, key).and_then(Value::as_str);
         let id = text(ID).map(str::to_owned);
-        let own = schema.get("description").and_then(Value::as_str).and_then(term).map(str::to_owned);
+        let told = schema.get("description").and_then(Value::as_str);
+        // Some terms are written in Latin letters in Japanese too: OS, URL.
+        let latin = |doc: &str| {
+            let inside = doc.split('(').nth(1)?.split(')').next()?;
+            (inside.eq_ignore_ascii_case(field)).then(|| inside.to_owned())
+        };
+        let own = told.and_then(|doc| term(doc).map(str::to_owned).or_else(|| latin(doc)));
         let of_id = || id.as_deref().and_then(load::id_noun).map(|(noun, _)| noun.to_owned());
         let texts = |key| within(schema, key).and_then(Value::as_array).cloned().unwrap_or_default();
         let word = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);

@@ -114,6 +114,45 @@ impl Told {
     }
 }
 
+/// Changes of the same kind to things of one sort that follow each other, told as one where they are many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// One change.
+    One(&'a Told),
+    /// The same change of many things: 情報機器 66件の状態。
+    Many(&'a [Told]),
+}
+
+/// The changes in lines: from so many on, what happened to all of them in the same way is told once.
+#[must_use]
+pub fn lines(told: &[Told]) -> Vec<Line<'_>> {
+    const MANY: usize = 4;
+    let same = |a: &Told, b: &Told| {
+        a.manner == Manner::Changed
+            && (&a.file, &a.sort, &a.property, a.manner, &a.old, &a.new)
+                == (&b.file, &b.sort, &b.property, b.manner, &b.old, &b.new)
+    };
+    let mut lines = Vec::new();
+    for run in told.chunk_by(same) {
+        if run.len() >= MANY {
+            lines.push(Line::Many(run));
+        } else {
+            lines.extend(run.iter().map(Line::One));
+        }
+    }
+    lines
+}
+
+/// The names of many things, the first few of them: 甲、乙、丙ほか63件.
+#[must_use]
+pub fn names(told: &[Told]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<&str> = told.iter().take(SHOWN).map(|told| told.name.as_str()).collect();
+    let rest = told.len().saturating_sub(SHOWN);
+    let rest = if rest == 0 { String::new() } else { format!("ほか{rest}件") };
+    format!("{}{rest}", shown.join("、"))
+}
+
 /// Tells the changes between two plans, in their order. A new id is told once, not at each place that names it.
 #[must_use]
 pub fn tell(changes: &[Change], old: &PlanData, new: &PlanData) -> Vec<Told> {
@@ -185,7 +224,8 @@ impl<'a> Side<'a> {
                 said.join(if items.iter().all(Value::is_scalar) { "、" } else { " / " })
             }
             Value::Record(fields) => {
-                let said = fields.iter().map(|(name, value)| {
+                // The id is told beside the name of the thing.
+                let said = fields.iter().filter(|(name, _)| name != "id").map(|(name, value)| {
                     let place = format!("{place}.{name}");
                     let field = schema::field_at(&place);
                     let said = self.say(field, &place, value);
@@ -341,6 +381,9 @@ impl<'a> Walked<'a> {
             }
         };
         let file = self.places.first().cloned().unwrap_or_default();
+        if manner == Manner::Renamed {
+            property.clear();
+        }
         Told {
             file,
             sort,

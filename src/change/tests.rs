@@ -29,7 +29,10 @@ fn ways(value: &Value, way: &mut Vec<usize>, lists: &mut Vec<Vec<usize>>, scalar
             }
         }
         Value::List(items) => {
-            lists.push(way.clone());
+            // What is empty is not there in the data of a plan, and is left with one item below.
+            if items.len() > 1 {
+                lists.push(way.clone());
+            }
             for (at, value) in items.iter().enumerate() {
                 way.push(at);
                 ways(value, way, lists, scalars);
@@ -173,4 +176,38 @@ fn a_new_id_is_told_once_and_not_where_it_is_named() {
     assert_eq!((told[0].manner, &*told[0].old, &*told[0].new), (Manner::Renamed, "hotta-mizuki", "hotta-m"));
     assert_eq!(told[0].references, found.len() - 1);
     assert!(told[0].references > 0);
+}
+
+#[test]
+fn what_happened_to_many_things_alike_is_one_line() {
+    let other = edited(&[
+        ("devices.csv", ",active,", ",spare,"),
+        ("hospital.yaml", "licensed_beds: 320", "licensed_beds: 300"),
+    ]);
+    let found = changes(sample(), &other);
+    let told = tell(&found, sample(), &other);
+    let lines = telling::lines(&told);
+    let [telling::Line::One(beds), telling::Line::Many(devices)] = lines.as_slice() else { panic!("{lines:#?}") };
+    assert_eq!(beds.sentence(), "病院 許可病床数: 320 → 300");
+    assert!(devices.len() > 50 && devices.len() == told.len() - 1);
+    assert_eq!(devices[0].said(), "稼働 → 予備");
+    let names = telling::names(devices);
+    assert!(
+        names.starts_with("電子カルテDBサーバ、") && names.ends_with(&format!("ほか{}件", devices.len() - 3)),
+        "{names}"
+    );
+}
+
+#[test]
+fn a_thing_that_has_come_is_told_with_what_is_said_of_it_and_without_its_id_again() {
+    let other = edited(&[(
+        "contacts.yaml",
+        "people:\n",
+        "people:\n  - { id: shinjin-hanako, name: 新人 花子, department: joho, visibility: staff, verified_on: unknown }\n",
+    )]);
+    let told = tell(&changes(sample(), &other), sample(), &other);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].is_whole());
+    assert_eq!((told[0].thing().as_str(), told[0].id.as_deref()), ("人「新人 花子」", Some("shinjin-hanako")));
+    assert_eq!(told[0].new, "氏名 新人 花子、所属 医療情報管理室、番号の確認日 不明、公開範囲 職員");
 }

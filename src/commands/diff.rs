@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use serde::Serialize;
 
-use crate::change::telling::{Told, tell as tell_changes};
+use crate::change::telling::{self, Line, Manner, Told, tell as tell_changes};
 use crate::change::{Change, changes};
 use crate::check::{self as checking, CheckedPlan};
 use crate::cli::{self, DiffFormat};
@@ -146,6 +146,7 @@ pub(super) struct State {
     pub(super) plan: Option<CheckedPlan>,
     /// The marks that its sheets had when it was released.
     recorded: Vec<SheetMark>,
+    is_record: bool,
 }
 
 impl State {
@@ -161,6 +162,7 @@ impl State {
                 (shown, record.data.sources(&file.display().to_string()), Some(record))
             }
         };
+        let is_record = record.is_some();
         let loaded = load(&sources);
         let mut diagnostics = loaded.diagnostics;
         let data = loaded.plan.as_ref().map(PlanData::of);
@@ -174,7 +176,7 @@ impl State {
             diagnostics.extend(checked.diagnostics);
             checked.plan
         });
-        Ok(Self { shown, sources, diagnostics, data, plan, recorded })
+        Ok(Self { shown, sources, diagnostics, data, plan, recorded, is_record })
     }
 }
 
@@ -471,15 +473,24 @@ impl Report {
 
     fn tell_changes(&self, new: &State, old: &State, lines: &mut Vec<String>) {
         let place = |told: &Told| {
-            let sources =
-                if told.manner == crate::change::telling::Manner::Removed { &old.sources } else { &new.sources };
+            let state = if told.manner == Manner::Removed { old } else { new };
+            let sources = &state.sources;
             let span = sources.place(&told.path)?;
-            // Lines of a record are nowhere to be edited.
-            (sources.name(span.file) == told.file || told.file == "devices.yaml")
-                .then(|| format!("{} {}行", sources.name(span.file), sources.start(span).line))
+            // Lines of a record are nowhere to be read.
+            (!state.is_record).then(|| format!("{} {}行", sources.name(span.file), sources.start(span).line))
         };
         let mut last = String::new();
-        for told in &self.told {
+        for line in telling::lines(&self.told) {
+            let told = match line {
+                Line::One(told) => told,
+                Line::Many(all) => {
+                    let Some(first) = all.first() else { continue };
+                    lines.push(format!("  {} {}件({})", first.sort, all.len(), telling::names(all)));
+                    lines.push(format!("    {}: {}", first.property, first.said()));
+                    last.clear();
+                    continue;
+                }
+            };
             let id = told.id.as_ref().filter(|id| **id != told.name).map(|id| format!("({id})")).unwrap_or_default();
             let thing = format!("{}{id}", told.thing());
             let place = place(told).map(|place| format!("  [{place}]")).unwrap_or_default();

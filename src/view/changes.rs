@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::head::{Head, head};
-use crate::change::telling::{Manner, Told};
+use crate::change::telling::{self, Line, Manner, Told};
 use crate::change::wording::{Part, parts, whole};
 use crate::check::CheckedPlan;
 use crate::model::hospital::Revision;
@@ -115,9 +115,20 @@ pub fn of(old: &CheckedPlan, new: &CheckedPlan, told: &[Told]) -> Changes {
         _ => String::new(),
     };
     let mut groups: Vec<Group> = Vec::new();
-    for told in told.iter().filter(|told| !is_in_the_history(told)) {
-        let id = told.id.as_ref().filter(|id| **id != told.name).map(|id| format!("（{id}）")).unwrap_or_default();
-        let thing = format!("{}{id}", told.thing());
+    for line in telling::lines(told) {
+        let (told, thing) = match line {
+            Line::One(told) => {
+                let id = told.id.as_ref().filter(|id| **id != told.name).map(|id| format!("（{id}）"));
+                (told, format!("{}{}", told.thing(), id.unwrap_or_default()))
+            }
+            Line::Many(all) => match all.first() {
+                Some(first) => (first, format!("{} {}件（{}）", first.sort, all.len(), telling::names(all))),
+                None => continue,
+            },
+        };
+        if is_in_the_history(told) {
+            continue;
+        }
         let (old, new) = match told.manner {
             Manner::Added | Manner::Removed => (whole(&told.old), whole(&told.new)),
             Manner::Changed | Manner::Renamed | Manner::Moved => parts(&told.old, &told.new),

@@ -54,7 +54,7 @@ pub fn write(dir: &Path, outputs: &[Output]) -> Result<()> {
 
 /// Puts files into `dir`, all of them or none, and leaves every other file alone.
 ///
-/// Fails as [`write`] does.
+/// Fails as [`write()`] does.
 pub fn add(dir: &Path, outputs: &[Output]) -> Result<()> {
     put(dir, outputs, false)
 }

@@ -159,7 +159,12 @@ pub fn of(old: &CheckedPlan, new: &CheckedPlan, told: &[Told]) -> Changes {
     Changes {
         head: head(new),
         from: state(old),
-        to: state(new),
+        // What was written since a version, and is not yet a version itself.
+        to: if old.hospital.plan.version == new.hospital.plan.version {
+            format!("第{}版の後の改訂案", new.hospital.plan.version)
+        } else {
+            state(new)
+        },
         revisions: between.iter().map(revision).collect(),
         groups,
         sheets: Vec::new(),

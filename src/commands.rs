@@ -5,8 +5,11 @@
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::iter;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::Context as _;
 use clap::Parser as _;
@@ -244,6 +247,19 @@ fn count(diagnostics: &[Diagnostic]) -> String {
     let told: Vec<String> =
         counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{word} {count}件")).collect();
     if told.is_empty() { "指摘はありません".to_owned() } else { told.join("、") }
+}
+
+/// Works through a list, its end first, with as many hands as there are processors. What a hand that panics had done is
+/// lost.
+fn with_all_hands<T: Send, R: Send>(waiting: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let hands = thread::available_parallelism().map_or(1, usize::from).min(waiting.len().max(1));
+    let waiting = Mutex::new(waiting);
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let hand = || iter::from_fn(next).map(&work).collect::<Vec<R>>();
+    thread::scope(|scope| {
+        let running: Vec<_> = (0..hands).map(|_| scope.spawn(hand)).collect();
+        running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+    })
 }
 
 /// The person of that id or name, given to an option.

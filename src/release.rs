@@ -14,7 +14,7 @@ use crate::data::{PlanData, Value};
 use crate::load::decode_text;
 use crate::model::date::Date;
 use crate::view::Kind;
-use crate::view::sheet::{ANY, Sheet, sheets};
+use crate::view::sheet::{ANY, Sheet, called, sheets};
 
 /// The folder of releases in that of a plan.
 pub const FOLDER: &str = "releases";
@@ -117,10 +117,8 @@ impl SheetMark {
     #[must_use]
     pub fn called(&self) -> String {
         match Kind::ALL.into_iter().find(|kind| kind.name() == self.kind) {
-            Some(Kind::ContactChart) if self.name.ends_with("/2") => format!("{}の別表", self.title),
-            Some(Kind::ContactChart) | None => self.title.clone(),
-            Some(Kind::Announcements) => format!("{} {}", self.name, self.title),
-            Some(kind) => format!("{} {} {}", kind.title(), self.name, self.title),
+            Some(kind) => called(kind, &self.name, &self.title, ""),
+            None => self.title.clone(),
         }
     }
 }

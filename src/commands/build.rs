@@ -5,8 +5,6 @@ use std::fs;
 use std::io::IsTerminal as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Mutex;
-use std::thread;
 use std::time::Instant;
 
 use anyhow::Context as _;
@@ -15,8 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::audience::{Audience, Redacted, redact};
 use crate::check::CheckedPlan;
 use crate::cli::{Build, Format};
-use crate::commands::diff::State;
-use crate::commands::{Examined, ExitStatus, show};
+use crate::commands::{Examined, ExitStatus, show, with_all_hands};
 use crate::compare::Said;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -55,15 +52,8 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let Some(plan) = plan else { return Ok(not_made(&sources, &diagnostics)) };
 
     let sheets = Sheets::of(arguments, &plan)?;
-    let kinds = copies::kinds(audience, &sheets.kinds(&kinds(arguments), &arguments.only)?, &arguments.only)?;
-    let against = Against::of(arguments, &forms, &plan)?;
-    if let Some(Against { state, .. }) = &against {
-        against::refuse(arguments, &sheets)?;
-        if state.plan.is_none() {
-            show(&state.sources, &state.diagnostics);
-            anyhow::bail!("{} から紙を作れないので、比べられません", state.shown);
-        }
-    }
+    let kinds = copies::kinds(audience, &sheets.kinds(&kinds(&arguments.only), &arguments.only)?, &arguments.only)?;
+    let against = Against::of(arguments, &sheets, &forms, &plan)?;
     let unheld = sheets.unheld(&plan);
     if !unheld.is_empty() {
         return Ok(not_made(&sources, &unheld));
@@ -77,7 +67,7 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let templates = templates.map_err(|fault| anyhow::anyhow!("{}", say(&fault)))?;
     let no_pages = Pages::default();
     let request = Request::new(&forms, &sources, &no_pages);
-    let fingerprints = Fingerprints::of(&plan, request);
+    let fingerprints = Fingerprints::of(&plan, &forms, &sources);
     let request = Request { occasion: &sheets.occasion, print: sheets.print, ..request };
     let formats = formats(arguments, &sheets)?;
     let house = arguments.word_style.as_deref().map(house_style).transpose()?;
@@ -86,7 +76,7 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let is_compared = against.is_some();
     let making = Making { plan: &plan, templates: &templates, house, request, search: &search, verify, is_compared };
     let mut made = papers(making, &kinds, formats);
-    if let Some(Against { state: State { plan: Some(old), .. }, .. }) = &against {
+    if let Some(Against { plan: old, .. }) = &against {
         let earlier = papers(Making { plan: old, ..making }, &kinds, Formats { pdf: false, ..formats });
         made = against::mark(made, earlier, &plan, sources.templates());
     }
@@ -196,9 +186,9 @@ fn refuse_other_audience(dir: &Path, audience: Audience) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The kinds asked for, each once, in the order of [`Kind::ALL`].
-fn kinds(arguments: &Build) -> Vec<Kind> {
-    Kind::ALL.into_iter().filter(|kind| arguments.only.is_empty() || arguments.only.contains(kind)).collect()
+/// The kinds asked for, all where none is named, each once, in the order of [`Kind::ALL`].
+pub(super) fn kinds(only: &[Kind]) -> Vec<Kind> {
+    Kind::ALL.into_iter().filter(|kind| only.is_empty() || only.contains(kind)).collect()
 }
 
 /// The formats asked for. Sheets made otherwise than usual are for the printer: PDF alone.
@@ -277,20 +267,9 @@ fn side_by_side(making: Making<'_>, kinds: &[(Kind, Formats)]) -> Vec<(Kind, Mad
     // The longest are begun first, or the last one would be waited for alone.
     let mut waiting: Vec<(Kind, Formats)> = kinds.to_vec();
     waiting.sort_by_key(|(kind, _)| kind.length());
-    let waiting = Mutex::new(waiting);
-    let work = || {
-        let mut made = Vec::new();
-        loop {
-            let next = waiting.lock().ok().and_then(|mut waiting| waiting.pop());
-            let Some((kind, formats)) = next else { break made };
-            let paper = catch_unwind(AssertUnwindSafe(|| paper(making, kind, formats)));
-            made.push((kind, paper.unwrap_or_else(|_| Err(vec![panicked()]))));
-        }
-    };
-    let hands = thread::available_parallelism().map_or(1, usize::from).min(kinds.len().max(1));
-    let mut papers: Vec<(Kind, Made)> = thread::scope(|scope| {
-        let running: Vec<_> = (0..hands).map(|_| scope.spawn(work)).collect();
-        running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+    let mut papers = with_all_hands(waiting, |(kind, formats)| {
+        let paper = catch_unwind(AssertUnwindSafe(|| paper(making, kind, formats)));
+        (kind, paper.unwrap_or_else(|_| Err(vec![panicked()])))
     });
     papers.sort_by_key(|(kind, _)| *kind);
     papers
@@ -349,14 +328,7 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
 
 /// What Word could not take over.
 fn not_in_word(faults: Vec<WordFault>) -> Vec<Fault> {
-    let fault = |fault: WordFault| Fault {
-        sort: Sort::Template,
-        message: fault.what,
-        detail: String::new(),
-        template: None,
-        value: Some(fault.text),
-        page: None,
-    };
+    let fault = |fault: WordFault| Fault { value: Some(fault.text), ..Fault::new(fault.what, "") };
     faults.into_iter().map(fault).collect()
 }
 
@@ -508,16 +480,11 @@ pub(super) fn said(
 }
 
 /// What the papers of a plan say on the day on which it is judged, as a number for each kind.
-pub(super) fn fingerprints_as_judged(plan: &CheckedPlan, forms: &Forms, sources: &Sources) -> Vec<String> {
-    let no_pages = Pages::default();
-    let request = Request::new(forms, sources, &no_pages);
-    Kind::ALL.into_iter().map(|kind| Fingerprint::of(&view::view(kind, plan, request)).as_str().to_owned()).collect()
-}
-
-/// What the papers of a plan say, as a number for each kind.
 pub(super) fn fingerprints(plan: &CheckedPlan, forms: &Forms, sources: &Sources) -> Vec<(Kind, String)> {
     let no_pages = Pages::default();
-    Fingerprints::of(plan, Request::new(forms, sources, &no_pages)).kinds
+    let request = Request::new(forms, sources, &no_pages);
+    let of = |kind| (kind, Fingerprint::of(&view::view(kind, plan, request)).as_str().to_owned());
+    Kind::ALL.into_iter().map(of).collect()
 }
 
 /// What the papers say, as a number: of each kind, and of all kinds together whichever are made.
@@ -528,12 +495,8 @@ struct Fingerprints {
 
 impl Fingerprints {
     /// They follow from the data: a sheet is not another one because a month has passed.
-    fn of(plan: &CheckedPlan, request: Request<'_>) -> Self {
-        let plan = &plan.on(plan.hospital.plan.effective_date);
-        let kinds: Vec<(Kind, String)> = Kind::ALL
-            .into_iter()
-            .map(|kind| (kind, Fingerprint::of(&view::view(kind, plan, request)).as_str().to_owned()))
-            .collect();
+    fn of(plan: &CheckedPlan, forms: &Forms, sources: &Sources) -> Self {
+        let kinds = fingerprints(&plan.on(plan.hospital.plan.effective_date), forms, sources);
         Self {
             whole: Fingerprint::of(&kinds.iter().map(|(_, kind)| kind).collect::<Vec<_>>()).as_str().to_owned(),
             kinds,

@@ -366,9 +366,7 @@ fn papers(
     after: &CheckedPlan,
     forms: &Forms,
 ) -> anyhow::Result<Option<Vec<Paper>>> {
-    if build::fingerprints_as_judged(before, forms, &new.sources)
-        == build::fingerprints_as_judged(after, forms, &new.sources)
-    {
+    if build::fingerprints(before, forms, &new.sources) == build::fingerprints(after, forms, &new.sources) {
         return Ok(Some(Vec::new()));
     }
     // Both are made with the templates of the plan as it is: templates are no part of what was released.

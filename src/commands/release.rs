@@ -63,8 +63,10 @@ pub(super) fn release(arguments: &cli::Release) -> anyhow::Result<ExitStatus> {
         "記録を読み返せないので、書きません。プランに、ふつうの文字でない文字が入っていないか確かめてください"
     );
     let before = release::versions(folder)?;
-    let outputs =
-        [Output { name: HOSPITAL.to_owned(), bytes: new }, Output { name: file.clone(), bytes: text.into_bytes() }];
+    let mut outputs = vec![Output { name: file.clone(), bytes: text.into_bytes() }];
+    if is_new {
+        outputs.push(Output { name: HOSPITAL.to_owned(), bytes: new });
+    }
     write::add(folder, &outputs)?;
 
     eprintln!("第{}版({})を記録しました: {}", row.version, row.date, folder.join(&file).display());
@@ -135,10 +137,7 @@ fn row(arguments: &cli::Release, plan: &CheckedPlan) -> anyhow::Result<Revision>
             "第{version}版は改訂履歴にありません。新しい版を記録するには、--summary(変えた点)と --approved-by(承認した人)を指定してください"
         );
     };
-    let date = match arguments.date {
-        Some(date) => date,
-        None => super::today()?,
-    };
+    let date = arguments.date.map_or_else(super::today, Ok)?;
     if let Some(newest) = document.revisions.last() {
         ensure!(
             release::order(&newest.version, &version).is_lt(),
@@ -243,7 +242,7 @@ fn record(row: &Revision, plan: &CheckedPlan, data: PlanData, forms: &Forms, sou
         author: row.author.to_string(),
         approved_by: row.approved_by.to_string(),
         fingerprint: data.fingerprint().as_str().to_owned(),
-        papers: build::fingerprints(plan, forms, sources)
+        papers: build::fingerprints(&plan.on(plan.hospital.plan.effective_date), forms, sources)
             .into_iter()
             .map(|(kind, fingerprint)| PaperMark { kind: kind.name().to_owned(), fingerprint })
             .collect(),

@@ -13,8 +13,7 @@ use crate::load::words::half_width;
 use crate::model::contacts::RouteHours;
 use crate::model::response::Level;
 use crate::release::{self, Release, SheetMark};
-use crate::view::Kind;
-use crate::view::sheet::{ANY, Occasion, Sheet, sheets};
+use crate::view::sheet::{ANY, Occasion, Sheet, called, sheets};
 
 /// Looks for the sheet of that mark among those of the plan.
 pub(super) fn verify(arguments: &Verify) -> anyhow::Result<ExitStatus> {
@@ -117,12 +116,7 @@ fn name(plan: &CheckedPlan, occasion: &Occasion, sheet: &Sheet) -> String {
     let absent = occasion.absent.iter().map(|id| format!("{} 不在", plan.person(id).name));
     let parts: Vec<String> = hours.into_iter().chain(level).chain(absent).collect();
     let occasion = if parts.is_empty() { String::new() } else { format!("({})", parts.join("、")) };
-    match sheet.kind {
-        Kind::ContactChart if sheet.name.ends_with("/2") => format!("{}の別表{occasion}", sheet.title),
-        Kind::ContactChart => format!("{}{occasion}", sheet.title),
-        Kind::Announcements => format!("{} {}", sheet.name, sheet.title),
-        _ => format!("{} {} {}{occasion}", sheet.kind.title(), sheet.name, sheet.title),
-    }
+    called(sheet.kind, &sheet.name, &sheet.title, &occasion)
 }
 
 /// Sheets for any occasion, then those for one: hours, level, hours at a level, or somebody away.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -15,7 +15,7 @@ use anyhow::Context as _;
 
 use crate::cli;
 use crate::commands::build::{self, refuse_plan_folder};
-use crate::commands::{Examined, ExitStatus, count};
+use crate::commands::{Examined, ExitStatus, count, with_all_hands};
 use crate::diagnostic::{self, Diagnostic};
 use crate::fingerprint::Fingerprint;
 use crate::pages::Pages;
@@ -53,8 +53,7 @@ pub(super) fn watch(arguments: &cli::Watch) -> anyhow::Result<ExitStatus> {
     if arguments.open {
         open_browser(&address);
     }
-    let kinds: Vec<Kind> =
-        Kind::ALL.into_iter().filter(|kind| arguments.only.is_empty() || arguments.only.contains(kind)).collect();
+    let kinds = build::kinds(&arguments.only);
     let mut follower = Follower { arguments, kinds, shown: &shown, templates: None, made: BTreeMap::new() };
     let mut seen = None;
     loop {
@@ -198,25 +197,14 @@ impl Follower<'_> {
             }
             // The shortest first: whoever waits sees something soon.
             waiting.sort_by_key(|(kind, ..)| std::cmp::Reverse(kind.length()));
-            let waiting = Mutex::new(waiting);
-            let work = || {
-                let mut done = Vec::new();
-                loop {
-                    let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
-                    let Some((kind, of, view)) = next else { break done };
-                    let begun = Instant::now();
-                    let made = paper(kind, &view, templates).map(|(typeset, bytes)| {
-                        let pages = Pages::of(kind, typeset.paged());
-                        self.shown.paper(kind, typeset, bytes.clone(), begun.elapsed());
-                        (pages, bytes)
-                    });
-                    done.push(Fresh { kind, of, made });
-                }
-            };
-            let hands = thread::available_parallelism().map_or(1, usize::from).min(self.kinds.len());
-            let fresh: Vec<Fresh> = thread::scope(|scope| {
-                let running: Vec<_> = (0..hands).map(|_| scope.spawn(work)).collect();
-                running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+            let fresh = with_all_hands(waiting, |(kind, of, view)| {
+                let begun = Instant::now();
+                let made = paper(kind, &view, templates).map(|(typeset, bytes)| {
+                    let pages = Pages::of(kind, typeset.paged());
+                    self.shown.paper(kind, typeset, bytes.clone(), begun.elapsed());
+                    (pages, bytes)
+                });
+                Fresh { kind, of, made }
             });
             for Fresh { kind, of, made } in fresh {
                 match made {

@@ -141,6 +141,19 @@ pub struct Sheet {
     pub fingerprint: Fingerprint,
 }
 
+/// A sheet as people call it: アクションカード AC-03 病棟; `occasion` in brackets where it is for one only, or empty.
+#[must_use]
+pub fn called(kind: Kind, name: &str, title: &str, occasion: &str) -> String {
+    match kind {
+        Kind::ContactChart if name.ends_with("/2") => format!("{title}の別表{occasion}"),
+        Kind::ContactChart => format!("{title}{occasion}"),
+        Kind::Announcements => format!("{name} {title}"),
+        Kind::Plan | Kind::ActionCards | Kind::Registers | Kind::Boundaries | Kind::Inspection => {
+            format!("{} {name} {title}{occasion}", kind.title())
+        }
+    }
+}
+
 impl Sheet {
     pub(super) fn new(kind: Kind, name: impl Into<String>, title: impl Into<String>, said: &impl Serialize) -> Self {
         Self { kind, name: name.into(), title: title.into(), fingerprint: Fingerprint::of(said) }

@@ -449,7 +449,7 @@ impl Line {
             return;
         }
         match &mut self.open {
-            Some((open, words, fate)) if *fate == change && same(open.as_ref(), look.as_ref()) => words.push_str(text),
+            Some((open, words, fate)) if *fate == change && *open == look => words.push_str(text),
             _ => {
                 self.close();
                 self.open = Some((look, text.to_owned(), change));
@@ -523,11 +523,6 @@ impl Line {
 
 /// Stands for a run that waits for its mark.
 const PLACE: &str = "itbcp:place";
-
-fn same(one: Option<&Element>, other: Option<&Element>) -> bool {
-    let written = |element: Option<&Element>| element.map(Element::file);
-    written(one) == written(other)
-}
 
 /// The look of the first run in something.
 fn first_look(element: &Element) -> Option<Element> {

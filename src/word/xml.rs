@@ -8,14 +8,14 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\
 /// Elements within elements; Word itself stays far below.
 const DEEPEST: usize = 256;
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) enum Node {
     Element(Element),
     /// Escaped, as it stands in the file.
     Text(String),
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Element {
     pub(super) name: String,
     /// Values escaped, as they stand in the file.

@@ -8,6 +8,7 @@ use crate::audience::Audience;
 use crate::check::CheckedPlan;
 use crate::cli::{Build, Format};
 use crate::commands::diff::{Place, State};
+use crate::commands::show;
 use crate::compare;
 use crate::form::Forms;
 use crate::pdf;
@@ -23,13 +24,19 @@ const BARS: &str = "lib/bars.typ";
 
 /// A release that the papers are compared with.
 pub(super) struct Against {
-    pub(super) version: String,
-    pub(super) state: State,
+    pub(super) plan: CheckedPlan,
 }
 
 impl Against {
     /// The release that was asked for, if one was.
-    pub(super) fn of(arguments: &Build, forms: &Forms, plan: &CheckedPlan) -> anyhow::Result<Option<Self>> {
+    ///
+    /// Fails where it cannot go with what else was asked for, or no paper can be made of it.
+    pub(super) fn of(
+        arguments: &Build,
+        sheets: &Sheets,
+        forms: &Forms,
+        plan: &CheckedPlan,
+    ) -> anyhow::Result<Option<Self>> {
         let Some(version) = &arguments.against else { return Ok(None) };
         anyhow::ensure!(
             arguments.audience == Audience::Core,
@@ -39,16 +46,26 @@ impl Against {
             arguments.emit_source.is_none() && !arguments.verify,
             "--against と、--emit-source・--verify は一緒に使えません。別々に実行してください"
         );
+        anyhow::ensure!(
+            sheets.are_usual(),
+            "--against と、連絡体制図・カードの形を選ぶ引数は一緒に使えません。別々に実行してください"
+        );
+        anyhow::ensure!(
+            arguments.word_style.is_none() || arguments.format.contains(&Format::Docx),
+            "--word-style は Word を作るときにだけ使えます"
+        );
         let place = Place::of(Path::new(version), &arguments.plan)?;
-        let state = State::read(&place, forms, plan.as_of())?;
-        let version =
-            state.plan.as_ref().map_or_else(|| version.clone(), |plan| plan.hospital.plan.version.to_string());
-        Ok(Some(Self { version, state }))
+        let State { shown, sources, diagnostics, plan, .. } = State::read(&place, forms, plan.as_of())?;
+        let Some(plan) = plan else {
+            show(&sources, &diagnostics);
+            anyhow::bail!("{shown} から紙を作れないので、比べられません");
+        };
+        Ok(Some(Self { plan }))
     }
 
     /// What the names of files get, so that they never take the place of the usual ones.
     pub(super) fn suffix(&self) -> String {
-        format!("-against-{}", self.version)
+        format!("-against-{}", self.plan.hospital.plan.version)
     }
 }
 
@@ -58,19 +75,6 @@ fn has_bars(kind: Kind) -> bool {
         Kind::Plan | Kind::Registers | Kind::Boundaries | Kind::Inspection => true,
         Kind::ContactChart | Kind::ActionCards | Kind::Announcements => false,
     }
-}
-
-/// Which formats are made, and which of them are asked of whom.
-pub(super) fn refuse(arguments: &Build, sheets: &Sheets) -> anyhow::Result<()> {
-    anyhow::ensure!(
-        sheets.are_usual(),
-        "--against と、連絡体制図・カードの形を選ぶ引数は一緒に使えません。別々に実行してください"
-    );
-    anyhow::ensure!(
-        arguments.word_style.is_none() || arguments.format.contains(&Format::Docx),
-        "--word-style は Word を作るときにだけ使えます"
-    );
-    Ok(())
 }
 
 /// Puts the changes into the papers that were made. Both lists are of the same kinds, in the same order.

@@ -165,13 +165,13 @@ fn growth(forms: &Forms) {
 
 fn stages(criterion: &mut Criterion) {
     let forms = Forms::built_in().expect("the built-in forms are sound");
-    criterion.bench_function("load and check the sample", |bencher| bencher.iter(|| plan(&forms)));
+    criterion.bench_function("load and check the sample", |bencher| bencher.iter(|| plan(forms)));
 
-    growth(&forms);
+    growth(forms);
 
-    let (plan, sources) = plan(&forms);
+    let (plan, sources) = plan(forms);
     let no_pages = Pages::default();
-    let request = Request::new(&forms, &sources, &no_pages);
+    let request = Request::new(forms, &sources, &no_pages);
     let templates = Templates::built_in().expect("the built-in templates are sound");
     let (mut alone, mut whole) = (Vec::new(), Vec::new());
     for _ in 0..7 {

@@ -23,6 +23,7 @@ use crate::load::{self, nearest};
 use crate::model::date::Date;
 use crate::model::id::PersonId;
 use crate::source::Sources;
+use crate::typeset;
 use crate::write;
 
 mod build;
@@ -206,7 +207,7 @@ fn paint(word: &str, severity: Severity) -> String {
 /// error.
 struct Examined {
     sources: Sources,
-    forms: Forms,
+    forms: &'static Forms,
     diagnostics: Vec<Diagnostic>,
     plan: Option<CheckedPlan>,
 }
@@ -214,16 +215,21 @@ struct Examined {
 impl Examined {
     /// Reads, loads and checks, as of today where no other day is asked for.
     fn read(folder: &Path, as_of: Option<Date>) -> anyhow::Result<Self> {
+        Self::read_again(folder, as_of, Sources::default())
+    }
+
+    /// The same, with what was read of the folder before.
+    fn read_again(folder: &Path, as_of: Option<Date>, before: Sources) -> anyhow::Result<Self> {
         // A release that was stopped half-way has left files of the plan aside.
         write::recover(folder)?;
-        let sources = Sources::read(folder)?;
+        let sources = Sources::read_again(folder, before)?;
         let forms = Forms::built_in()?;
         let as_of = as_of.map_or_else(today, Ok)?;
         let loaded = load::load(&sources);
         let mut diagnostics = loaded.diagnostics;
         // Neither stage gives a plan in which it found an error.
         let plan = loaded.plan.and_then(|plan| {
-            let checked = checking::check(plan, &forms, as_of);
+            let checked = checking::check(plan, forms, as_of);
             diagnostics.extend(checked.diagnostics);
             checked.plan
         });
@@ -252,13 +258,16 @@ fn count(diagnostics: &[Diagnostic]) -> String {
 /// Works through a list, its end first, with as many hands as there are processors. What a hand that panics had done is
 /// lost.
 fn with_all_hands<T: Send, R: Send>(waiting: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let hands = thread::available_parallelism().map_or(1, usize::from).min(waiting.len().max(1));
+    let hands = thread::available_parallelism().map_or(1, usize::from).min(waiting.len());
     let waiting = Mutex::new(waiting);
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let hand = || iter::from_fn(next).map(&work).collect::<Vec<R>>();
+    let more = hands.saturating_sub(usize::from(typeset::has_room()));
     thread::scope(|scope| {
-        let running: Vec<_> = (0..hands).map(|_| scope.spawn(hand)).collect();
-        running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+        let running: Vec<_> = iter::repeat_with(|| typeset::with_room(scope, hand)).take(more).flatten().collect();
+        // Typst itself takes a thread of its own where this one has no room for it.
+        let own = if typeset::has_room() || running.is_empty() { hand() } else { Vec::new() };
+        own.into_iter().chain(running.into_iter().flat_map(|thread| thread.join().unwrap_or_default())).collect()
     })
 }
 

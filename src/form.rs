@@ -5,6 +5,7 @@
 //! print them as working titles, and `explain --unconfirmed` lists them.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -187,17 +188,20 @@ pub struct Forms {
 const FACTS: &str = "facts.yaml";
 
 impl Forms {
-    /// The forms that are compiled in.
+    /// The forms that are compiled in, read once.
     ///
     /// Fails only when one of them is wrong, which the tests would have found.
-    pub fn built_in() -> Result<Self, FormFault> {
-        let files: Vec<(String, &str)> = BUILT_IN
-            .files()
-            .chain(BUILT_IN.dirs().flat_map(Dir::files))
-            .filter_map(|file| Some((file.path().to_str()?.replace('\\', "/"), file.contents_utf8()?)))
-            .collect();
-        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
-        Self::from_texts(&files)
+    pub fn built_in() -> Result<&'static Self, FormFault> {
+        static FORMS: LazyLock<Result<Forms, FormFault>> = LazyLock::new(|| {
+            let files: Vec<(String, &str)> = BUILT_IN
+                .files()
+                .chain(BUILT_IN.dirs().flat_map(Dir::files))
+                .filter_map(|file| Some((file.path().to_str()?.replace('\\', "/"), file.contents_utf8()?)))
+                .collect();
+            let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+            Forms::from_texts(&files)
+        });
+        FORMS.as_ref().map_err(Clone::clone)
     }
 
     /// Forms from (name, text): editions, and `facts.yaml` with the sentences of facts.

@@ -134,12 +134,14 @@ struct Source {
     text: String,
     lines: Vec<usize>,
     tree: Option<Node>,
+    /// What was found in it, when its text was all that was looked at.
+    found: Option<Vec<Diagnostic>>,
 }
 
 impl Source {
     fn new(name: String, shown: String, text: String) -> Self {
         let lines = line_starts(&text);
-        Self { name, shown, text, lines, tree: None }
+        Self { name, shown, text, lines, tree: None, found: None }
     }
 }
 
@@ -156,6 +158,12 @@ impl Sources {
     ///
     /// Fails only when the folder is not there, is no plan (no `hospital.yaml`) or can't be read.
     pub fn read(dir: &Path) -> anyhow::Result<Self> {
+        Self::read_again(dir, Self::default())
+    }
+
+    /// Like [`Self::read`], with what was read of the same folder before: a file that says the same is not taken apart
+    /// again.
+    pub fn read_again(dir: &Path, before: Self) -> anyhow::Result<Self> {
         let shown = dir.display();
         if !dir.exists() {
             let typed =
@@ -188,9 +196,12 @@ impl Sources {
             }
         }
         let mut sources = Self::default();
+        let mut before: Vec<Option<Source>> = before.files.into_iter().map(Some).collect();
         for name in PLAN_FILES {
             if names.iter().any(|found| found == name) {
-                sources.read_file(dir, name)?;
+                // Places lead to a file by its number, so only what had the same number can be taken over.
+                let known = before.get_mut(sources.files.len()).and_then(Option::take);
+                sources.read_file(dir, name, known.filter(|known| known.name == name))?;
             }
         }
         for name in names.iter().filter(|name| !PLAN_FILES.contains(&name.as_str())) {
@@ -220,7 +231,7 @@ impl Sources {
     pub fn from_bytes(files: &[(&str, &[u8])]) -> Self {
         let mut sources = Self::default();
         for (name, bytes) in files {
-            sources.add((*name).to_owned(), (*name).to_owned(), bytes);
+            sources.add((*name).to_owned(), (*name).to_owned(), bytes, None);
         }
         sources
     }
@@ -230,7 +241,7 @@ impl Sources {
     pub fn from_record(record: &str, files: &[(&str, String)]) -> Self {
         let mut sources = Self::default();
         for (name, text) in files {
-            sources.add((*name).to_owned(), format!("{record} の {name}"), text.as_bytes());
+            sources.add((*name).to_owned(), format!("{record} の {name}"), text.as_bytes(), None);
         }
         sources
     }
@@ -432,7 +443,7 @@ impl Sources {
         self.files.get(file.0)?.tree.as_ref()
     }
 
-    fn read_file(&mut self, dir: &Path, name: &str) -> anyhow::Result<()> {
+    fn read_file(&mut self, dir: &Path, name: &str, known: Option<Source>) -> anyhow::Result<()> {
         let path = dir.join(name);
         let shown = path.display().to_string();
         let context = || format!("{shown} を読めません");
@@ -469,7 +480,7 @@ impl Sources {
             );
             return Ok(());
         }
-        self.add(name.to_owned(), shown, &bytes);
+        self.add(name.to_owned(), shown, &bytes, known);
         Ok(())
     }
 
@@ -479,10 +490,20 @@ impl Sources {
         Span { file, start: 0, end: 0 }
     }
 
-    fn add(&mut self, name: String, shown: String, bytes: &[u8]) {
+    fn add(&mut self, name: String, shown: String, bytes: &[u8], known: Option<Source>) {
         let file = FileId(self.files.len());
         let is_table = has_extension(&name, "csv");
         let decoded = encoding::decode(bytes);
+        let is_ours = decoded.foreign.is_none();
+        if is_ours
+            && let Some(known) = known
+            && let Some(found) = &known.found
+            && known.text == decoded.text
+        {
+            self.diagnostics.extend_from_slice(found);
+            self.files.push(known);
+            return;
+        }
         let text = decoded.text.into_owned();
         if let Some(Foreign { encoding, first }) = decoded.foreign {
             let place = Span { file, start: first.start, end: first.end };
@@ -496,7 +517,8 @@ impl Sources {
         let mut source = Source::new(name, shown, text);
         let parsed = if is_table { table::parse(file, &source.text) } else { yaml::parse(file, &source.text) };
         source.tree = parsed.tree;
-        self.diagnostics.extend(parsed.diagnostics);
+        self.diagnostics.extend_from_slice(&parsed.diagnostics);
+        source.found = is_ours.then_some(parsed.diagnostics);
         self.files.push(source);
     }
 

@@ -3,9 +3,12 @@
 //! The only file that names typst-as-lib. Nothing from outside enters: fonts are those compiled in, files are the
 //! templates' library, there is no network and no clock (`datetime.today()` is an error in a template).
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::io;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 use std::thread;
 
@@ -18,7 +21,7 @@ use typst::syntax::{
 };
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Feature, Library, LibraryExt, World};
+use typst::{Feature, LibraryExt, World};
 use typst_as_lib::{TypstEngine, TypstWorld};
 use typst_html::HtmlDocument;
 use typst_layout::PagedDocument;
@@ -41,8 +44,8 @@ static LOADED_FONTS: LazyLock<Vec<Font>> =
     LazyLock::new(|| FONTS.iter().flat_map(|(_, bytes)| Font::iter(Bytes::new(*bytes))).collect());
 
 /// Typst's library, with our shorter way with tables.
-static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
-    let mut library = Library::builder().with_features([Feature::Html].into_iter().collect()).build();
+static STANDARD: LazyLock<LazyHash<typst::Library>> = LazyLock::new(|| {
+    let mut library = typst::Library::builder().with_features([Feature::Html].into_iter().collect()).build();
     table::replace(&mut library.rules);
     LazyHash::new(library)
 });
@@ -52,6 +55,28 @@ const MANY_PAGES: usize = 250;
 
 /// Bytes of stack for one run of Typst; the main thread of a Windows program has only 1 MiB.
 const STACK: usize = 64 << 20;
+
+thread_local! {
+    static HAS_ROOM: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A thread on which papers can be typeset one after the other. On any other, each run of Typst gets a thread of its own,
+/// which finds none of the memory that the last one has used.
+pub fn with_room<'scope, T: Send + 'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> io::Result<thread::ScopedJoinHandle<'scope, T>> {
+    thread::Builder::new().name("typst".to_owned()).stack_size(STACK).spawn_scoped(scope, || {
+        HAS_ROOM.set(true);
+        work()
+    })
+}
+
+/// Whether this thread is one of [`with_room`].
+#[must_use]
+pub fn has_room() -> bool {
+    HAS_ROOM.get()
+}
 
 /// Something wrong with a paper, found after its plan was found right: by Tera, by Typst or by a gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +152,12 @@ impl Typeset {
         &self.places
     }
 
+    /// The source of these pages as Typst has read it, for [`typeset_again`].
+    #[must_use]
+    pub fn read(&self) -> Read {
+        Read(self.places.main.clone())
+    }
+
     /// The tree that Word is made from, in exchange for the pages: a long paper takes hundreds of megabytes in either
     /// form, and whoever has written the PDF needs no pages any more.
     pub fn into_tree(self) -> Result<HtmlDocument, Vec<Fault>> {
@@ -137,7 +168,7 @@ impl Typeset {
             return Ok(dom);
         }
         let mut faults = Vec::new();
-        let dom = run::<HtmlDocument>(&places, &LIBRARY, &mut faults);
+        let dom = run::<HtmlDocument>(&places, &STANDARD, &mut faults);
         forget(pages);
         dom.filter(|_| faults.is_empty()).ok_or(faults)
     }
@@ -148,39 +179,49 @@ impl Typeset {
 /// Each warning of Typst's is a fault too: an unknown font, a layout that did not settle, an element that the tree for
 /// Word would lose. All faults of both runs are reported at once. May be called from several threads.
 pub fn typeset(source: &TypstSource, templates: &Templates, formats: Formats) -> Result<Typeset, Vec<Fault>> {
-    typeset_and_keep(source, templates, formats, None)
+    let typeset = of_places(Places::new(source, templates)?, formats);
+    forget(typeset.as_ref().map_or(0, |typeset| typeset.paged.pages().len()));
+    typeset
 }
 
-/// The same for a paper that will be typeset again soon, with little changed: what Typst remembers of it is kept for two
-/// rounds of all kinds, so that the next run takes a fraction of the time.
-pub fn typeset_again(source: &TypstSource, templates: &Templates, formats: Formats) -> Result<Typeset, Vec<Fault>> {
-    const TWO_ROUNDS: usize = 14;
-    typeset_and_keep(source, templates, formats, Some(TWO_ROUNDS))
+/// The pages of a paper that will be typeset again soon with little changed, in a fraction of the time: Typst's memory is
+/// left as it is. Whoever calls this calls [`forget_old`] as well.
+///
+/// `before` is what this paper was made of the last time, if it is known: Typst then tells what is new by its place, and a
+/// row more does not make it lay out all rows behind it.
+pub fn typeset_again(source: &TypstSource, library: &Library, before: Option<&Read>) -> Result<Typeset, Vec<Fault>> {
+    let main = match before {
+        Some(Read(main)) => {
+            let mut main = main.clone();
+            main.replace(&source.main);
+            main
+        }
+        None => parsed(&main_path(source), &source.main)?,
+    };
+    of_places(Places::with(source, main, library), Formats { pdf: true, word: false })
 }
 
-fn typeset_and_keep(
-    source: &TypstSource,
-    templates: &Templates,
-    formats: Formats,
-    rounds: Option<usize>,
-) -> Result<Typeset, Vec<Fault>> {
-    let places = Places::new(source, templates)?;
+/// The source of a paper as Typst has read it.
+#[derive(Clone)]
+pub struct Read(Source);
+
+/// Lets go what none of the last `papers` that were typeset has used; called once after each of them, when nobody waits.
+pub fn forget_old(papers: usize) {
+    comemo::evict(papers);
+}
+
+fn of_places(places: Places, formats: Formats) -> Result<Typeset, Vec<Fault>> {
     let misplaced = places.misplaced_values();
     if !misplaced.is_empty() {
         return Err(misplaced);
     }
     let mut faults = Vec::new();
-    let paged = run::<PagedDocument>(&places, &LIBRARY, &mut faults);
+    let paged = run::<PagedDocument>(&places, &STANDARD, &mut faults);
     // After an error the tree would only repeat it; after a warning it may have warnings of its own.
     let dom = match paged {
-        Some(_) if formats.word => run::<HtmlDocument>(&places, &LIBRARY, &mut faults),
+        Some(_) if formats.word => run::<HtmlDocument>(&places, &STANDARD, &mut faults),
         _ => None,
     };
-    match rounds {
-        Some(rounds) => comemo::evict(rounds),
-        None => forget(paged.as_ref().map_or(0, |paged| paged.pages().len())),
-    }
-
     match paged {
         Some(paged) if faults.is_empty() => Ok(Typeset { paged, dom, places }),
         _ => Err(faults),
@@ -197,7 +238,7 @@ fn forget(pages: usize) {
 /// The pages as the stock compiler lays them out.
 #[cfg(test)]
 fn stock_pages(source: &TypstSource, templates: &Templates) -> Result<PagedDocument, Vec<Fault>> {
-    let library = LazyHash::new(Library::builder().with_features([Feature::Html].into_iter().collect()).build());
+    let library = LazyHash::new(typst::Library::builder().with_features([Feature::Html].into_iter().collect()).build());
     let mut faults = Vec::new();
     let paged = run::<PagedDocument>(&Places::new(source, templates)?, &library, &mut faults);
     paged.filter(|_| faults.is_empty()).ok_or(faults)
@@ -219,7 +260,7 @@ fn main_path(source: &TypstSource) -> String {
 }
 
 /// One run of Typst, on a stack of its own size; adds what it complains of.
-fn run<D: Output + Send>(places: &Places, library: &LazyHash<Library>, faults: &mut Vec<Fault>) -> Option<D> {
+fn run<D: Output + Send>(places: &Places, library: &LazyHash<typst::Library>, faults: &mut Vec<Fault>) -> Option<D> {
     let engine = TypstEngine::builder()
         .main_file(places.main.clone())
         .fonts(LOADED_FONTS.iter().cloned())
@@ -230,14 +271,16 @@ fn run<D: Output + Send>(places: &Places, library: &LazyHash<Library>, faults: &
         let world = engine.world_builder().build().map_err(|error| error.to_string())?;
         Ok(typst::compile::<D>(&Clockless { world, library }))
     };
-    let outcome = thread::scope(|scope| {
-        let runner = thread::Builder::new().name("typst".to_owned()).stack_size(STACK);
-        // A panic inside Typst arrives as an error of `join`, and becomes a fault like any other.
-        match runner.spawn_scoped(scope, compile) {
-            Ok(running) => running.join().unwrap_or_else(|_| Err("panic in Typst".to_owned())),
+    // A panic inside Typst becomes a fault like any other.
+    let panicked = |_| Err("panic in Typst".to_owned());
+    let outcome = if has_room() {
+        catch_unwind(AssertUnwindSafe(compile)).unwrap_or_else(panicked)
+    } else {
+        thread::scope(|scope| match with_room(scope, compile) {
+            Ok(running) => running.join().unwrap_or_else(panicked),
             Err(error) => Err(error.to_string()),
-        }
-    });
+        })
+    };
     let Warned { output, warnings } = match outcome {
         Ok(warned) => warned,
         Err(detail) => {
@@ -271,11 +314,11 @@ fn is_about_html_export_itself(warning: &SourceDiagnostic) -> bool {
 /// The world of typst-as-lib without its clock, with our library, and with fonts asked for by any number.
 struct Clockless<'a> {
     world: TypstWorld<'a>,
-    library: &'a LazyHash<Library>,
+    library: &'a LazyHash<typst::Library>,
 }
 
 impl World for Clockless<'_> {
-    fn library(&self) -> &LazyHash<Library> {
+    fn library(&self) -> &LazyHash<typst::Library> {
         self.library
     }
 
@@ -319,19 +362,30 @@ pub(crate) struct Place {
     pub(crate) value: Option<String>,
 }
 
+/// The files that templates import, read as Typst.
+pub struct Library(Vec<Source>);
+
+impl Library {
+    /// The library files of these templates.
+    pub fn of(templates: &Templates) -> Result<Self, Vec<Fault>> {
+        templates.library().map(|(path, text)| parsed(path, text)).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// A file of a paper's project, read as Typst.
+fn parsed(path: &str, text: &str) -> Result<Source, Vec<Fault>> {
+    let path = VirtualPath::new(path)
+        .map_err(|error| vec![Fault::new("テンプレートの名前が正しくありません", format!("{path}: {error}"))])?;
+    Ok(Source::new(RootedPath::new(VirtualRoot::Project, path).intern(), text.to_owned()))
+}
+
 impl Places {
     fn new(source: &TypstSource, templates: &Templates) -> Result<Self, Vec<Fault>> {
-        let parse = |path: &str, text: &str| {
-            let path = VirtualPath::new(path).map_err(|error| {
-                vec![Fault::new("テンプレートの名前が正しくありません", format!("{path}: {error}"))]
-            })?;
-            Ok(Source::new(RootedPath::new(VirtualRoot::Project, path).intern(), text.to_owned()))
-        };
-        Ok(Self {
-            main: parse(&main_path(source), &source.main)?,
-            library: templates.library().map(|(path, text)| parse(path, text)).collect::<Result<_, Vec<Fault>>>()?,
-            source: source.clone(),
-        })
+        Ok(Self::with(source, parsed(&main_path(source), &source.main)?, &Library::of(templates)?))
+    }
+
+    fn with(source: &TypstSource, main: Source, library: &Library) -> Self {
+        Self { main, library: library.0.clone(), source: source.clone() }
     }
 
     pub(crate) fn main_text(&self) -> &str {
@@ -349,13 +403,20 @@ impl Places {
     fn misplaced_values(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         let mut values = self.source.values().iter().peekable();
-        let mut waiting = vec![LinkedNode::new(self.main.root())];
-        while let Some(node) = waiting.pop() {
-            if node.children().len() > 0 {
-                waiting.extend(node.children().rev());
+        let mut waiting = vec![(self.main.root(), 0)];
+        while let Some((node, start)) = waiting.pop() {
+            let mut end = start + node.len();
+            if values.peek().is_none_or(|at| **at >= end) {
                 continue;
             }
-            while let Some(at) = values.next_if(|at| **at < node.range().end) {
+            if node.children().len() > 0 {
+                waiting.extend(node.children().rev().map(|child| {
+                    end -= child.len();
+                    (child, end)
+                }));
+                continue;
+            }
+            while let Some(at) = values.next_if(|at| **at < end) {
                 let wanted = match self.main.text()[*at..].chars().next() {
                     Some('#') => SyntaxKind::Hash,
                     Some('"') => SyntaxKind::Str,
@@ -365,7 +426,7 @@ impl Places {
                     _ => continue,
                 };
                 let is_comment = matches!(node.kind(), SyntaxKind::LineComment | SyntaxKind::BlockComment);
-                let is_read_so = node.kind() == wanted && node.offset() == *at;
+                let is_read_so = node.kind() == wanted && start == *at;
                 if is_read_so || is_comment {
                     continue;
                 }
@@ -534,6 +595,8 @@ mod tests {
     use serde_json::{Value, json};
     use sha2::{Digest, Sha256};
 
+    use typst::text::FontVariations;
+
     use super::*;
     use crate::templates::render;
     use crate::view::Kind;
@@ -700,6 +763,32 @@ mod tests {
         assert_eq!(paths[..2], ["plan.typ", "lib/paper.typ"]);
         assert_eq!(paths.len(), 2 + FONTS.len());
         assert_eq!(String::from_utf8_lossy(&project[0].1), "#import \"/lib/paper.typ\": x\n#x #\"値\";");
+    }
+
+    /// All text is set in one script, whatever its letters are (`templates/lib/paper.typ`).
+    #[test]
+    fn the_fonts_draw_every_script_by_the_same_rules() {
+        for font in LOADED_FONTS.iter() {
+            let variant = font.info().variant;
+            let font = font.clone().instantiate(variant, typst::layout::Abs::pt(10.0), &FontVariations::default());
+            let tables = font.ttf().tables();
+            for table in [tables.gsub, tables.gpos].into_iter().flatten() {
+                let rules: BTreeSet<Vec<_>> = table
+                    .scripts
+                    .into_iter()
+                    .filter_map(|script| script.default_language)
+                    .map(|language| {
+                        let features = language.feature_indices.into_iter().filter_map(|at| table.features.get(at));
+                        let mut rules: Vec<_> = features
+                            .map(|feature| (feature.tag, feature.lookup_indices.into_iter().collect::<Vec<_>>()))
+                            .collect();
+                        rules.sort();
+                        rules
+                    })
+                    .collect();
+                assert!(rules.len() <= 1, "{}: {rules:?}", font.font().info().family);
+            }
+        }
     }
 
     #[test]

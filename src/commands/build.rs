@@ -53,7 +53,7 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
 
     let sheets = Sheets::of(arguments, &plan)?;
     let kinds = copies::kinds(audience, &sheets.kinds(&kinds(&arguments.only), &arguments.only)?, &arguments.only)?;
-    let against = Against::of(arguments, &sheets, &forms, &plan)?;
+    let against = Against::of(arguments, &sheets, forms, &plan)?;
     let unheld = sheets.unheld(&plan);
     if !unheld.is_empty() {
         return Ok(not_made(&sources, &unheld));
@@ -66,8 +66,8 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let templates = Templates::with_overrides(sources.templates().to_vec());
     let templates = templates.map_err(|fault| anyhow::anyhow!("{}", say(&fault)))?;
     let no_pages = Pages::default();
-    let request = Request::new(&forms, &sources, &no_pages);
-    let fingerprints = Fingerprints::of(&plan, &forms, &sources);
+    let request = Request::new(forms, &sources, &no_pages);
+    let fingerprints = Fingerprints::of(&plan, forms, &sources);
     let request = Request { occasion: &sheets.occasion, print: sheets.print, ..request };
     let formats = formats(arguments, &sheets)?;
     let house = arguments.word_style.as_deref().map(house_style).transpose()?;
@@ -267,23 +267,15 @@ fn side_by_side(making: Making<'_>, kinds: &[(Kind, Formats)]) -> Vec<(Kind, Mad
     // The longest are begun first, or the last one would be waited for alone.
     let mut waiting: Vec<(Kind, Formats)> = kinds.to_vec();
     waiting.sort_by_key(|(kind, _)| kind.length());
-    let mut papers = with_all_hands(waiting, |(kind, formats)| {
-        let paper = catch_unwind(AssertUnwindSafe(|| paper(making, kind, formats)));
-        (kind, paper.unwrap_or_else(|_| Err(vec![panicked()])))
-    });
+    let mut papers = with_all_hands(waiting, |(kind, formats)| (kind, guarded(|| paper(making, kind, formats))));
     papers.sort_by_key(|(kind, _)| *kind);
     papers
 }
 
-fn panicked() -> Fault {
-    Fault {
-        sort: Sort::Template,
-        message: "紙を作る途中で、このソフトの内部で誤りが起きました".to_owned(),
-        detail: "panic".to_owned(),
-        template: None,
-        value: None,
-        page: None,
-    }
+/// What makes a paper; a panic on the way is a fault of the paper.
+pub(super) fn guarded<T>(make: impl FnOnce() -> Result<T, Vec<Fault>>) -> Result<T, Vec<Fault>> {
+    let panicked = || Fault::new("紙を作る途中で、このソフトの内部で誤りが起きました", "panic");
+    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Err(vec![panicked()]))
 }
 
 /// One paper, by the stages in their order.

@@ -23,7 +23,7 @@ pub(super) fn check(arguments: &Check) -> anyhow::Result<ExitStatus> {
             // A plan with errors is not whole, and what it answers cannot be told.
             if let Some(plan) = &plan {
                 for name in [FormName::BcpConfirmation, FormName::HospitalChecklist] {
-                    if let Some(line) = covered(plan, &forms, name) {
+                    if let Some(line) = covered(plan, forms, name) {
                         eprintln!("{line}");
                     }
                 }

@@ -33,8 +33,8 @@ pub(super) fn diff(arguments: &cli::Diff) -> anyhow::Result<ExitStatus> {
     let mut clock = Clock::start();
     let forms = Forms::built_in()?;
     let as_of = arguments.as_of.map_or_else(today, Ok)?;
-    let old = State::read(&Place::of(&arguments.old, &arguments.new)?, &forms, as_of)?;
-    let new = State::read(&Place::of(&arguments.new, &arguments.old)?, &forms, as_of)?;
+    let old = State::read(&Place::of(&arguments.old, &arguments.new)?, forms, as_of)?;
+    let new = State::read(&Place::of(&arguments.new, &arguments.old)?, forms, as_of)?;
     clock.step("読込と点検");
     for state in [&old, &new] {
         if state.data.is_none() {
@@ -60,7 +60,7 @@ pub(super) fn diff(arguments: &cli::Diff) -> anyhow::Result<ExitStatus> {
         report.sheets = swaps(before, &old.recorded, after);
         report.reviews = reviews(before, after, &report.told);
         if !arguments.no_pages {
-            report.papers = papers(&old, before, &new, after, &forms)?;
+            report.papers = papers(&old, before, &new, after, forms)?;
             clock.step("組版");
         }
     }

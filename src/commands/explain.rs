@@ -14,7 +14,7 @@ use crate::model::text::half_width;
 pub(super) fn explain(arguments: &Explain) -> anyhow::Result<ExitStatus> {
     let forms = Forms::built_in()?;
     if arguments.unconfirmed {
-        tell(unconfirmed(&forms))?;
+        tell(unconfirmed(forms))?;
         return Ok(ExitStatus::Clean);
     }
     let Some(id) = arguments.id.as_deref() else {
@@ -36,7 +36,7 @@ pub(super) fn explain(arguments: &Explain) -> anyhow::Result<ExitStatus> {
         .filter(|(_, _, item)| item.id.as_str() == id || half_width(&item.number) == wanted)
         .collect();
     if !items.is_empty() {
-        let texts: Vec<String> = items.iter().map(|(form, group, item)| text_of(&forms, form, group, item)).collect();
+        let texts: Vec<String> = items.iter().map(|(form, group, item)| text_of(forms, form, group, item)).collect();
         tell(texts.join("\n\n"))?;
         return Ok(ExitStatus::Clean);
     }

@@ -53,10 +53,10 @@ pub(super) fn release(arguments: &cli::Release) -> anyhow::Result<ExitStatus> {
     let (Some(new), Some(read)) = (new, loaded) else {
         anyhow::bail!("{}", by_hand(&row));
     };
-    let checked = checking::check(read, &forms, row.date);
+    let checked = checking::check(read, forms, row.date);
     let Some(approved) = checked.plan else { return Ok(not_recorded(&again, &checked.diagnostics)) };
 
-    let record = record(&row, &approved, data, &forms, &again);
+    let record = record(&row, &approved, data, forms, &again);
     let text = record.to_yaml();
     ensure!(
         Release::from_yaml(&file, &text).is_ok_and(|read| read == record),

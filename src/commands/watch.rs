@@ -4,24 +4,28 @@
 //! the old one and a folder on a share of the house are then nothing special.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fs;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
+use crate::check::CheckedPlan;
 use crate::cli;
 use crate::commands::build::{self, refuse_plan_folder};
 use crate::commands::{Examined, ExitStatus, count, with_all_hands};
 use crate::diagnostic::{self, Diagnostic};
 use crate::fingerprint::Fingerprint;
+use crate::form::Forms;
 use crate::pages::Pages;
-use crate::source::PLAN_FILES;
+use crate::source::{PLAN_FILES, Sources};
 use crate::templates::{self, Templates};
-use crate::typeset::{self, Fault, Formats, Typeset};
+use crate::typeset::{self, Fault, Library, Read};
 use crate::view::{self, Kind, Request};
 use crate::write::{self, Output};
 use crate::{gate, pdf};
@@ -31,10 +35,10 @@ mod shown;
 
 use shown::Shown;
 
-/// Between two looks at the files.
-const PAUSE: Duration = Duration::from_millis(25);
+/// Between two looks at the files, at least; on a slow share looking takes a twentieth of the time.
+const PAUSE: Duration = Duration::from_millis(10);
 /// So long the files must stay as they are: an editor writes in several steps.
-const QUIET: Duration = Duration::from_millis(8);
+const QUIET: Duration = Duration::from_millis(5);
 
 /// Serves the page and follows the plan until the program is ended.
 pub(super) fn watch(arguments: &cli::Watch) -> anyhow::Result<ExitStatus> {
@@ -54,20 +58,15 @@ pub(super) fn watch(arguments: &cli::Watch) -> anyhow::Result<ExitStatus> {
         open_browser(&address);
     }
     let kinds = build::kinds(&arguments.only);
-    let mut follower = Follower { arguments, kinds, shown: &shown, templates: None, made: BTreeMap::new() };
-    let mut seen = None;
-    loop {
-        let now = Snapshot::of(plan);
-        if seen.as_ref() == Some(&now) {
-            thread::sleep(PAUSE);
-            continue;
+    let mut follower =
+        Follower { arguments, kinds, shown: &shown, sources: Sources::default(), own: None, made: BTreeMap::new() };
+    thread::scope(|scope| {
+        let following = typeset::with_room(scope, || follower.follow_forever()).context("紙を作る用意ができません")?;
+        match following.join() {
+            Ok(never) => match never {},
+            Err(_) => bail!("このソフトの内部で誤りが起きて止まりました。もう一度始めてください"),
         }
-        thread::sleep(QUIET);
-        if Snapshot::of(plan) == now {
-            follower.follow();
-            seen = Some(now);
-        }
-    }
+    })
 }
 
 /// Opens the address in the browser that the computer uses.
@@ -119,102 +118,148 @@ struct Follower<'a> {
     arguments: &'a cli::Watch,
     kinds: Vec<Kind>,
     shown: &'a Shown,
-    /// The hospital's own templates, and all templates with them.
-    templates: Option<(Vec<(String, String)>, Templates)>,
-    /// What each paper was made of, and where its sections stand.
-    made: BTreeMap<Kind, (Fingerprint, Pages)>,
+    /// The plan as it was read last.
+    sources: Sources,
+    own: Option<Own>,
+    made: BTreeMap<Kind, Made>,
+}
+
+/// The hospital's own templates, and all templates with them.
+struct Own {
+    files: Vec<(String, String)>,
+    templates: Templates,
+    library: Library,
+}
+
+impl Own {
+    fn of(files: &[(String, String)]) -> Result<Self, Vec<Fault>> {
+        let templates = Templates::with_overrides(files.to_vec()).map_err(|fault| vec![fault])?;
+        Ok(Self { files: files.to_vec(), library: Library::of(&templates)?, templates })
+    }
+}
+
+/// What a paper was made of, and where its sections stand.
+struct Made {
+    of: Fingerprint,
+    read: Read,
+    pages: Pages,
 }
 
 /// A paper that was made anew.
 struct Fresh {
     kind: Kind,
-    of: Fingerprint,
-    made: Result<(Pages, Vec<u8>), Vec<Fault>>,
+    made: Result<(Made, Vec<u8>), Vec<Fault>>,
 }
 
 impl Follower<'_> {
+    #[expect(clippy::disallowed_methods, reason = "the time of a look decides how often we look, and enters no paper")]
+    fn follow_forever(&mut self) -> Infallible {
+        let plan = &self.arguments.plan;
+        let mut seen = None;
+        loop {
+            let begun = Instant::now();
+            let now = Snapshot::of(plan);
+            if seen.as_ref() == Some(&now) {
+                thread::sleep(PAUSE.max(begun.elapsed() * 20));
+                continue;
+            }
+            thread::sleep(QUIET);
+            if Snapshot::of(plan) == now {
+                self.follow();
+                seen = Some(now);
+            }
+        }
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "the time of a step is shown to whoever waits for it, and enters no paper"
     )]
     fn follow(&mut self) {
         let start = Instant::now();
-        let examined = match Examined::read(&self.arguments.plan, self.arguments.as_of) {
+        let before = mem::take(&mut self.sources);
+        let examined = match Examined::read_again(&self.arguments.plan, self.arguments.as_of, before) {
             Ok(examined) => examined,
             // An editor may have taken the file away for a moment; the next look finds it.
             Err(error) => {
-                self.shown.stale(|_| true);
-                self.shown.findings("プランを読めません。前の紙を表示しています", format!("{error:#}"), false);
+                self.keep_all("プランを読めません。前の紙を表示しています", format!("{error:#}"));
                 return;
             }
         };
         let Examined { sources, forms, mut diagnostics, plan } = examined;
-        let told = |diagnostics: &[Diagnostic]| {
-            if diagnostics.is_empty() {
-                return String::new();
+        if let Some(plan) = plan {
+            if let Some(message) = self.papers(&sources, forms, &plan, &mut diagnostics) {
+                eprintln!("{message}({:.2}秒)", start.elapsed().as_secs_f64());
             }
-            format!("{}\n{}", diagnostic::text::draw(&sources, diagnostics, false), count(diagnostics))
-        };
-        let Some(plan) = plan else {
-            self.shown.stale(|_| true);
-            self.shown.findings("プランに誤りがあります。前の紙を表示しています", told(&diagnostics), false);
+        } else {
+            self.keep_all("プランに誤りがあります。前の紙を表示しています", told(&sources, &diagnostics));
             eprintln!("プランに誤りがあります({})。前の紙のままです", count(&diagnostics));
-            return;
-        };
-        let own = sources.templates();
-        if self.templates.as_ref().is_none_or(|(known, _)| known != own) {
-            match Templates::with_overrides(own.to_vec()) {
-                Ok(templates) => {
-                    self.templates = Some((own.to_vec(), templates));
+        }
+        self.sources = sources;
+    }
+
+    /// Keeps the last good papers, and says why.
+    fn keep_all(&self, message: &str, findings: String) {
+        self.shown.stale(|_| true);
+        self.shown.findings(message, findings, false);
+    }
+
+    /// Makes the papers of a plan without errors; says what was made.
+    fn papers(
+        &mut self,
+        sources: &Sources,
+        forms: &Forms,
+        plan: &CheckedPlan,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        if self.own.as_ref().is_none_or(|own| own.files != sources.templates()) {
+            match Own::of(sources.templates()) {
+                Ok(own) => {
+                    self.own = Some(own);
                     self.made.clear();
                 }
-                Err(fault) => {
-                    self.shown.stale(|_| true);
-                    let text = format!("{}\n{}", fault.message, fault.detail);
-                    self.shown.findings("テンプレートに誤りがあります。前の紙を表示しています", text, false);
-                    return;
+                Err(faults) => {
+                    let faults = faults.iter().map(|fault| format!("{}\n{}", fault.message, fault.detail));
+                    let message = "テンプレートに誤りがあります。前の紙を表示しています";
+                    self.keep_all(message, faults.collect::<Vec<_>>().join("\n"));
+                    return Some(message.to_owned());
                 }
             }
         }
-        let Some((_, templates)) = &self.templates else { return };
-        self.shown.findings("紙を作っています", told(&diagnostics), true);
+        let own = self.own.as_ref()?;
+        self.shown.findings("紙を作っています", told(sources, diagnostics), true);
 
         let mut failed = Vec::new();
         let mut outputs = Vec::new();
         for names_pages in [false, true] {
             let mut pages = Pages::default();
-            for (_, of_kind) in self.made.values() {
-                pages.extend(of_kind.clone());
+            for made in self.made.values() {
+                pages.extend(made.pages.clone());
             }
-            let request = Request::new(&forms, &sources, &pages);
-            let mut waiting = Vec::new();
-            for kind in self.kinds.iter().copied().filter(|kind| kind.names_pages() == names_pages) {
-                let view = view::view(kind, &plan, request);
-                let of = Fingerprint::of(&view);
-                if self.made.get(&kind).is_none_or(|(made_of, _)| *made_of != of) {
-                    waiting.push((kind, of, view));
-                }
-            }
+            let request = Request::new(forms, sources, &pages);
+            let mut waiting: Vec<Kind> =
+                self.kinds.iter().copied().filter(|kind| kind.names_pages() == names_pages).collect();
             // The shortest first: whoever waits sees something soon.
-            waiting.sort_by_key(|(kind, ..)| std::cmp::Reverse(kind.length()));
-            let fresh = with_all_hands(waiting, |(kind, of, view)| {
-                let begun = Instant::now();
-                let made = paper(kind, &view, templates).map(|(typeset, bytes)| {
-                    let pages = Pages::of(kind, typeset.paged());
-                    self.shown.paper(kind, typeset, bytes.clone(), begun.elapsed());
-                    (pages, bytes)
-                });
-                Fresh { kind, of, made }
+            waiting.sort_by_key(|kind| std::cmp::Reverse(kind.length()));
+            let fresh = with_all_hands(waiting, |kind| {
+                let view = view::view(kind, plan, request);
+                let of = Fingerprint::of(&view);
+                let before = self.made.get(&kind);
+                let is_new = before.is_none_or(|before| before.of != of);
+                is_new.then(|| Fresh {
+                    kind,
+                    made: build::guarded(|| paper(kind, &view, of, before.map(|before| &before.read), own, self.shown)),
+                })
             });
-            for Fresh { kind, of, made } in fresh {
+            for Fresh { kind, made } in fresh.into_iter().flatten() {
                 match made {
-                    Ok((pages, bytes)) => {
+                    Ok((made, bytes)) => {
                         outputs.push(Output { name: format!("{}.pdf", kind.name()), bytes });
-                        self.made.insert(kind, (of, pages));
+                        self.made.insert(kind, made);
                     }
                     Err(faults) => {
                         failed.push(kind);
-                        diagnostics.extend(faults.iter().map(|fault| build::locate(&sources, kind.name(), fault)));
+                        diagnostics.extend(faults.iter().map(|fault| build::locate(sources, kind.name(), fault)));
                     }
                 }
             }
@@ -230,21 +275,57 @@ impl Follower<'_> {
         {
             message = format!("PDF を書き出せません: {error:#}");
         }
-        self.shown.findings(&message, told(&diagnostics), failed.is_empty());
+        self.shown.findings(&message, told(sources, diagnostics), failed.is_empty());
+        // Now nobody waits. A paper that one edit in two rounds concerns is made from what is remembered.
+        for _ in &outputs {
+            typeset::forget_old(2 * self.kinds.len());
+        }
         let names: Vec<&str> = outputs.iter().map(|output| output.name.as_str()).collect();
         let names = if names.is_empty() { "作り直す紙はありません".to_owned() } else { names.join("、") };
-        eprintln!("{message}({:.2}秒): {names}", start.elapsed().as_secs_f64());
+        Some(format!("{message}: {names}"))
     }
 }
 
-/// A paper as pages and as PDF.
-fn paper(kind: Kind, view: &view::View, templates: &Templates) -> Result<(Typeset, Vec<u8>), Vec<Fault>> {
-    let source = templates::render(templates, kind, view).map_err(|fault| vec![fault])?;
-    let typeset = typeset::typeset_again(&source, templates, Formats { pdf: true, word: false })?;
-    let faults = gate::gate(&typeset);
+/// Findings as `check` shows them.
+fn told(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
+    if diagnostics.is_empty() {
+        return String::new();
+    }
+    format!("{}\n{}", diagnostic::text::draw(sources, diagnostics, false), count(diagnostics))
+}
+
+/// A paper as PDF, shown as soon as it is made, and where its sections stand.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the time of a paper is shown to whoever waits for it, and enters no paper"
+)]
+fn paper(
+    kind: Kind,
+    view: &view::View,
+    of: Fingerprint,
+    before: Option<&Read>,
+    own: &Own,
+    shown: &Shown,
+) -> Result<(Made, Vec<u8>), Vec<Fault>> {
+    let begun = Instant::now();
+    let source = templates::render(&own.templates, kind, view).map_err(|fault| vec![fault])?;
+    let typeset = typeset::typeset_again(&source, &own.library, before)?;
+    // Nearly every paper passes the gate, so the PDF need not wait for it.
+    let (faults, bytes) = thread::scope(|scope| {
+        let gate = scope.spawn(|| gate::gate(&typeset));
+        let bytes = pdf::pdf(&typeset);
+        (
+            gate.join().unwrap_or_else(|_| {
+                vec![Fault::new("紙を確かめる途中で、このソフトの内部で誤りが起きました", "panic")]
+            }),
+            bytes,
+        )
+    });
     if !faults.is_empty() {
         return Err(faults);
     }
-    let bytes = pdf::pdf(&typeset)?;
-    Ok((typeset, bytes))
+    let bytes = bytes?;
+    let made = Made { of, read: typeset.read(), pages: Pages::of(kind, typeset.paged()) };
+    shown.paper(kind, typeset, bytes.clone(), begun.elapsed());
+    Ok((made, bytes))
 }

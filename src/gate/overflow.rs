@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use typst::foundations::{Dict, Label, Selector, Value};
 use typst::introspection::{Introspector, MetadataElem};
-use typst::layout::{Abs, Frame, FrameItem, Point, Rect, Transform};
+use typst::layout::{Abs, Em, Frame, FrameItem, Point, Transform};
 use typst::syntax::Span;
-use typst::text::TextItem;
+use typst::text::{Glyph, TextItem};
 use typst::utils::PicoStr;
 use typst::visualize::{CurveItem, Geometry, Paint, Shape};
 
@@ -94,7 +94,7 @@ fn sizes(entry: &Dict) -> String {
 pub(super) fn found(typeset: &Typeset) -> Vec<Fault> {
     let mut told = Told { typeset, counts: BTreeMap::new(), seen: BTreeSet::new(), faults: Vec::new() };
     for (page, laid_out) in typeset.paged().pages().iter().enumerate() {
-        let mut walk = Walk::new(page + 1, Rect::from_pos_size(Point::zero(), laid_out.frame.size()));
+        let mut walk = Walk::new(page + 1, Area::of(Point::zero(), laid_out.frame.size().to_point()));
         walk.frame(&laid_out.frame, &Around::page(), &mut told);
         walk.crossings(&mut told);
         walk.overlaps(&mut told);
@@ -194,15 +194,75 @@ enum What<'a> {
     Drawing(Span),
 }
 
+/// An upright box, in points. Plain numbers, since the boxes of a page are compared thousands of times.
+#[derive(Debug, Clone, Copy)]
+struct Area {
+    left: f64,
+    top: f64,
+    right: f64,
+    bottom: f64,
+}
+
+impl Area {
+    fn of(min: Point, max: Point) -> Self {
+        Self { left: min.x.to_pt(), top: min.y.to_pt(), right: max.x.to_pt(), bottom: max.y.to_pt() }
+    }
+
+    /// The upright box around this one where it really lies.
+    fn placed(self, way: Transform) -> Self {
+        let (tx, ty) = (way.tx.to_pt(), way.ty.to_pt());
+        if way.is_only_translate() {
+            return Self { left: self.left + tx, top: self.top + ty, right: self.right + tx, bottom: self.bottom + ty };
+        }
+        let (sx, ky, kx, sy) = (way.sx.get(), way.ky.get(), way.kx.get(), way.sy.get());
+        let corners =
+            [(self.left, self.top), (self.right, self.top), (self.left, self.bottom), (self.right, self.bottom)]
+                .map(|(x, y)| (sx * x + kx * y + tx, ky * x + sy * y + ty));
+        corners.iter().fold(
+            Self { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY },
+            |area, (x, y)| Self {
+                left: area.left.min(*x),
+                top: area.top.min(*y),
+                right: area.right.max(*x),
+                bottom: area.bottom.max(*y),
+            },
+        )
+    }
+
+    /// Points by which it lies outside another.
+    fn beyond(self, limit: Self) -> f64 {
+        let sides =
+            [limit.left - self.left, limit.top - self.top, self.right - limit.right, self.bottom - limit.bottom];
+        sides.into_iter().fold(0.0, f64::max)
+    }
+
+    fn common(self, other: Self) -> Self {
+        Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        }
+    }
+
+    const fn width(self) -> f64 {
+        self.right - self.left
+    }
+
+    const fn height(self) -> f64 {
+        self.bottom - self.top
+    }
+}
+
 /// What surrounds a frame: how it lies on the page, what cuts it, what must hold it.
 #[derive(Clone)]
 struct Around {
     /// From the frame to the page.
     to_page: Transform,
     /// The part of the page that can be seen.
-    seen: Option<Rect>,
+    seen: Option<Area>,
     /// The nearest box of fixed size, and the way from the frame to it.
-    held: Option<(Rect, Transform)>,
+    held: Option<(Area, Transform)>,
     /// The lower edge of the frame, if Typst made it around its content and it is no box of fixed size.
     floor: Option<f64>,
 }
@@ -216,7 +276,7 @@ impl Around {
 /// One run of text on a page.
 struct Run<'a> {
     item: &'a TextItem,
-    rect: Rect,
+    area: Area,
     /// Position in the order of drawing.
     order: usize,
 }
@@ -231,16 +291,16 @@ struct Rule {
 
 struct Walk<'a> {
     page: usize,
-    sheet: Rect,
+    sheet: Area,
     order: usize,
     runs: Vec<Run<'a>>,
     rules: Vec<Rule>,
     /// Filled areas, which hide what was drawn before them.
-    covers: Vec<(Rect, usize)>,
+    covers: Vec<(Area, usize)>,
 }
 
 impl<'a> Walk<'a> {
-    const fn new(page: usize, sheet: Rect) -> Self {
+    const fn new(page: usize, sheet: Area) -> Self {
         Self { page, sheet, order: 0, runs: Vec::new(), rules: Vec::new(), covers: Vec::new() }
     }
 
@@ -255,11 +315,12 @@ impl<'a> Walk<'a> {
                     let mut inside = around.clone();
                     inside.to_page = around.to_page.pre_concat(step);
                     if let Some(clip) = &group.clip {
-                        let cut = placed(clip.bbox(None), inside.to_page);
-                        inside.seen = Some(inside.seen.map_or(cut, |seen| common(seen, cut)));
+                        let clip = clip.bbox(None);
+                        let cut = Area::of(clip.min, clip.max).placed(inside.to_page);
+                        inside.seen = Some(inside.seen.map_or(cut, |seen| seen.common(cut)));
                     }
                     let size = group.frame.size();
-                    let area = Rect::from_pos_size(Point::zero(), size);
+                    let area = Area::of(Point::zero(), size.to_point());
                     // A box without extent is an anchor for things placed relative to it, and holds nothing.
                     let holds = size.x.to_pt() > 0.1 && size.y.to_pt() > 0.1;
                     if group.frame.kind().is_hard() && holds {
@@ -274,7 +335,7 @@ impl<'a> Walk<'a> {
                 FrameItem::Text(text) => self.text(text, *position, here, around, told),
                 FrameItem::Shape(shape, span) => self.shape(shape, *span, here, told),
                 FrameItem::Image(_, size, span) => {
-                    let area = placed(Rect::from_pos_size(Point::zero(), *size), here);
+                    let area = Area::of(Point::zero(), size.to_point()).placed(here);
                     // A picture that a frame crops is cropped on purpose.
                     if around.seen.is_none() {
                         self.on_sheet(area, &What::Drawing(*span), told);
@@ -286,19 +347,19 @@ impl<'a> Walk<'a> {
     }
 
     fn text(&mut self, text: &'a TextItem, position: Point, here: Transform, around: &Around, told: &mut Told<'_>) {
-        let Some(area) = extent(text) else { return };
+        let Some(own) = extent(text) else { return };
         let what = What::Text(text);
-        let rect = placed(area, here);
-        if !self.on_sheet(rect, &what, told) {
+        let area = own.placed(here);
+        if !self.on_sheet(area, &what, told) {
             // Nothing else needs to be said of it.
-        } else if let Some(by) = around.seen.map(|seen| beyond(rect, seen)).filter(|by| *by > SLACK) {
+        } else if let Some(by) = around.seen.map(|seen| area.beyond(seen)).filter(|by| *by > SLACK) {
             told.add(Kind::Clipped, self.page, &what, by);
         } else {
             let shift = Transform::translate(position.x, position.y);
             // Text that leans out of its box by a corner was turned on purpose.
             let held = around.held.filter(|(_, way)| is_upright(*way));
-            let past_box = held.map_or(0.0, |(held, way)| beyond(placed(area, way.pre_concat(shift)), held));
-            let past_floor = around.floor.map_or(0.0, |floor| placed(area, shift).max.y.to_pt() - floor - SLACK_BELOW);
+            let past_box = held.map_or(0.0, |(held, way)| own.placed(way.pre_concat(shift)).beyond(held));
+            let past_floor = around.floor.map_or(0.0, |floor| own.placed(shift).bottom - floor - SLACK_BELOW);
             let by = past_box.max(past_floor);
             if by > SLACK {
                 told.add(Kind::OutOfBox, self.page, &what, by);
@@ -306,17 +367,17 @@ impl<'a> Walk<'a> {
         }
         // The box around slanted text says little about where its strokes are.
         if is_upright(here) {
-            self.runs.push(Run { item: text, rect, order: self.order });
+            self.runs.push(Run { item: text, area, order: self.order });
         }
     }
 
     fn shape(&mut self, shape: &'a Shape, span: Span, here: Transform, told: &mut Told<'_>) {
-        let area = placed(shape.bbox(true), here);
+        let bounds = shape.bbox(true);
+        let area = Area::of(bounds.min, bounds.max).placed(here);
         self.on_sheet(area, &What::Drawing(span), told);
         if !is_upright(here) {
             return;
         }
-        let (width, height) = (area.size().x.to_pt(), area.size().y.to_pt());
         // Twice in a row what one stroke draws is one rule to the eye, and harmless here.
         let mut rule = |from: Point, to: Point| {
             let (from, to) = (from.transform_inf(here), to.transform_inf(here));
@@ -357,10 +418,10 @@ impl<'a> Walk<'a> {
         if let Some(Paint::Solid(color)) = &shape.fill
             && color.alpha().is_none_or(|alpha| alpha > 0.9)
         {
-            if width < 3.0 && height > 6.0 {
+            if area.width() < 3.0 && area.height() > 6.0 {
                 // A bar is a rule that was filled instead of stroked.
-                let x = f64::midpoint(area.min.x.to_pt(), area.max.x.to_pt());
-                self.rules.push(Rule { x, top: area.min.y.to_pt(), bottom: area.max.y.to_pt(), order: self.order });
+                let x = f64::midpoint(area.left, area.right);
+                self.rules.push(Rule { x, top: area.top, bottom: area.bottom, order: self.order });
             } else {
                 self.covers.push((area, self.order));
             }
@@ -368,8 +429,8 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether it lies on the sheet; tells it otherwise.
-    fn on_sheet(&self, area: Rect, what: &What<'_>, told: &mut Told<'_>) -> bool {
-        let by = beyond(area, self.sheet);
+    fn on_sheet(&self, area: Area, what: &What<'_>, told: &mut Told<'_>) -> bool {
+        let by = area.beyond(self.sheet);
         if by > SLACK {
             told.add(Kind::OffPage, self.page, what, by);
         }
@@ -383,8 +444,8 @@ impl<'a> Walk<'a> {
             if told.full(Kind::CrossesRule) {
                 return;
             }
-            let (left, right) = (run.rect.min.x.to_pt() + SLACK, run.rect.max.x.to_pt() - SLACK);
-            let (top, bottom) = (run.rect.min.y.to_pt(), run.rect.max.y.to_pt());
+            let (left, right) = (run.area.left + SLACK, run.area.right - SLACK);
+            let (top, bottom) = (run.area.top, run.area.bottom);
             let first = self.rules.partition_point(|rule| rule.x < left);
             let crossed = self.rules[first..]
                 .iter()
@@ -401,25 +462,24 @@ impl<'a> Walk<'a> {
     fn hidden(&self, rule: &Rule, run: &Run<'_>, top: f64, bottom: f64) -> bool {
         self.covers.iter().any(|(area, order)| {
             (rule.order < *order && *order < run.order)
-                && area.min.x.to_pt() <= rule.x
-                && rule.x <= area.max.x.to_pt()
-                && area.min.y.to_pt() <= top.max(rule.top) + SLACK
-                && bottom.min(rule.bottom) - SLACK <= area.max.y.to_pt()
+                && area.left <= rule.x
+                && rule.x <= area.right
+                && area.top <= top.max(rule.top) + SLACK
+                && bottom.min(rule.bottom) - SLACK <= area.bottom
         })
     }
 
     fn overlaps(&mut self, told: &mut Told<'_>) {
-        self.runs.sort_by_key(|run| run.rect.min.y);
+        self.runs.sort_by(|one, other| one.area.top.total_cmp(&other.area.top));
         for (at, run) in self.runs.iter().enumerate() {
             // Thousands of rows on top of each other are told by the first of them.
             if told.full(Kind::Overlap) {
                 return;
             }
-            for other in self.runs[at + 1..].iter().take_while(|other| other.rect.min.y < run.rect.max.y) {
-                let shared = common(run.rect, other.rect);
-                let (width, height) = ((shared.max.x - shared.min.x).to_pt(), (shared.max.y - shared.min.y).to_pt());
-                if width > OVERLAP && height > OVERLAP {
-                    told.add(Kind::Overlap, self.page, &What::Text(run.item), width);
+            for other in self.runs[at + 1..].iter().take_while(|other| other.area.top < run.area.bottom) {
+                let shared = run.area.common(other.area);
+                if shared.width() > OVERLAP && shared.height() > OVERLAP {
+                    told.add(Kind::Overlap, self.page, &What::Text(run.item), shared.width());
                     break;
                 }
             }
@@ -430,39 +490,18 @@ impl<'a> Walk<'a> {
 /// From the first to the last glyph that shows, from base line to the height of capitals.
 ///
 /// Descenders and the full height of kanji are left out: lines that are set tight touch there without harm.
-fn extent(text: &TextItem) -> Option<Rect> {
-    let mut at = Abs::zero();
-    let mut shown: Option<(Abs, Abs)> = None;
-    for glyph in &text.glyphs {
-        let next = at + glyph.x_advance.at(text.size);
-        let blank = text.text.get(glyph.range()).is_none_or(|cluster| cluster.trim().is_empty());
-        if !blank && next > at {
-            shown = Some((shown.map_or(at, |(start, _)| start), next));
-        }
-        at = next;
-    }
-    let (start, end) = shown?;
-    let height = text.font.metrics().cap_height.at(text.size);
-    Some(Rect::new(Point::new(start, -height), Point::new(end, Abs::zero())))
-}
-
-/// The upright box around a transformed one.
-fn placed(area: Rect, way: Transform) -> Rect {
-    let corners = [area.min, area.max, Point::new(area.min.x, area.max.y), Point::new(area.max.x, area.min.y)];
-    let [first, rest @ ..] = corners.map(|corner| corner.transform_inf(way));
-    let (min, max) = rest.iter().fold((first, first), |(min, max), corner| (min.min(*corner), max.max(*corner)));
-    Rect::new(min, max)
-}
-
-/// Points by which the first lies outside the second.
-fn beyond(area: Rect, limit: Rect) -> f64 {
-    let sides =
-        [limit.min.x - area.min.x, limit.min.y - area.min.y, area.max.x - limit.max.x, area.max.y - limit.max.y];
-    sides.iter().map(|side| side.to_pt()).fold(0.0, f64::max)
-}
-
-fn common(a: Rect, b: Rect) -> Rect {
-    Rect::new(a.min.max(b.min), a.max.min(b.max))
+fn extent(text: &TextItem) -> Option<Area> {
+    let advance = |glyph: &Glyph| glyph.x_advance.at(text.size).to_pt();
+    let shows = |glyph: &Glyph| {
+        let cluster = text.text.get(glyph.range()).unwrap_or_default();
+        glyph.x_advance > Em::zero() && !cluster.trim().is_empty()
+    };
+    let first = text.glyphs.iter().position(shows)?;
+    let behind = text.glyphs.iter().rposition(shows)? + 1;
+    let left: f64 = text.glyphs[..first].iter().map(advance).sum();
+    let width: f64 = text.glyphs[first..behind].iter().map(advance).sum();
+    let height = text.font.metrics().cap_height.at(text.size).to_pt();
+    Some(Area { left, top: -height, right: left + width, bottom: 0.0 })
 }
 
 /// Whether a transform keeps upright boxes upright: moved, scaled, or turned by quarters.

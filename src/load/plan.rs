@@ -1,6 +1,7 @@
 //! The plan folder as a whole: every file to its part of the model, and the ids over all of them.
 
-use serde::de::DeserializeOwned;
+use std::panic;
+use std::thread::{self, ScopedJoinHandle};
 
 use super::{Ids, Loaded, check_ids, decode_csv, decode_file, decode_file_if_present};
 use crate::diagnostic::{self, Diagnostic};
@@ -20,42 +21,59 @@ pub struct LoadedPlan {
 /// Loads every file of a plan, and says everything that is wrong with any of them at once.
 #[must_use]
 pub fn load(sources: &Sources) -> LoadedPlan {
-    let mut gathered = Gathered { diagnostics: sources.diagnostics().to_vec(), ids: Vec::new() };
-    let hospital = gathered.take(decode_file(sources, "hospital.yaml"));
-    let contacts = gathered.take(decode_file(sources, "contacts.yaml"));
-    let systems = gathered.take(decode_file(sources, "systems.yaml"));
-    let vendors = gathered.take(decode_file(sources, "vendors.yaml"));
-    let boundaries = gathered.take(decode_file(sources, "boundaries.yaml"));
-    let network = gathered.optional(sources, "network.yaml");
-    let devices = gathered.optional(sources, "devices.yaml");
-    let table = gathered.take(decode_csv::<Device>(sources, "devices.csv"));
-    let backups = gathered.optional(sources, "backups.yaml");
-    let response = gathered.optional(sources, "response.yaml");
-    let downtime = gathered.optional(sources, "downtime.yaml");
-    let governance = gathered.optional(sources, "governance.yaml");
-    let answers = gathered.optional(sources, "answers.yaml");
+    // Each file by itself, side by side; what was found is gathered in the order of the files.
+    thread::scope(|scope| {
+        let hospital = scope.spawn(|| decode_file(sources, "hospital.yaml"));
+        let contacts = scope.spawn(|| decode_file(sources, "contacts.yaml"));
+        let systems = scope.spawn(|| decode_file(sources, "systems.yaml"));
+        let vendors = scope.spawn(|| decode_file(sources, "vendors.yaml"));
+        let boundaries = scope.spawn(|| decode_file(sources, "boundaries.yaml"));
+        let network = scope.spawn(|| decode_file_if_present(sources, "network.yaml"));
+        let devices = scope.spawn(|| decode_file_if_present(sources, "devices.yaml"));
+        let table = scope.spawn(|| decode_csv::<Device>(sources, "devices.csv"));
+        let backups = scope.spawn(|| decode_file_if_present(sources, "backups.yaml"));
+        let response = scope.spawn(|| decode_file_if_present(sources, "response.yaml"));
+        let downtime = scope.spawn(|| decode_file_if_present(sources, "downtime.yaml"));
+        let governance = scope.spawn(|| decode_file_if_present(sources, "governance.yaml"));
+        let answers = scope.spawn(|| decode_file_if_present(sources, "answers.yaml"));
 
-    let ids: Vec<&Ids> = gathered.ids.iter().collect();
-    gathered.diagnostics.extend(check_ids(&ids));
-    let has_table = sources.file("devices.csv").is_some();
-    let plan = (|| {
-        Some(Plan {
-            hospital: hospital?,
-            contacts: contacts?,
-            systems: systems?,
-            vendors: vendors?,
-            boundaries: boundaries?,
-            network: network?,
-            devices: ledger(devices?, table?, has_table),
-            backups: backups?,
-            response: response?,
-            downtime: downtime?,
-            governance: governance?,
-            answers: answers?,
-        })
-    })();
-    let sound = !diagnostic::has_errors(&gathered.diagnostics);
-    LoadedPlan { plan: plan.filter(|_| sound), diagnostics: gathered.diagnostics }
+        let mut gathered = Gathered { diagnostics: sources.diagnostics().to_vec(), ids: Vec::new() };
+        let hospital = gathered.take(hospital);
+        let contacts = gathered.take(contacts);
+        let systems = gathered.take(systems);
+        let vendors = gathered.take(vendors);
+        let boundaries = gathered.take(boundaries);
+        let network = gathered.take(network);
+        let devices = gathered.take(devices);
+        let table = gathered.take(table);
+        let backups = gathered.take(backups);
+        let response = gathered.take(response);
+        let downtime = gathered.take(downtime);
+        let governance = gathered.take(governance);
+        let answers = gathered.take(answers);
+
+        let ids: Vec<&Ids> = gathered.ids.iter().collect();
+        gathered.diagnostics.extend(check_ids(&ids));
+        let has_table = sources.file("devices.csv").is_some();
+        let plan = (|| {
+            Some(Plan {
+                hospital: hospital?,
+                contacts: contacts?,
+                systems: systems?,
+                vendors: vendors?,
+                boundaries: boundaries?,
+                network: network?,
+                devices: ledger(devices?, table?, has_table),
+                backups: backups?,
+                response: response?,
+                downtime: downtime?,
+                governance: governance?,
+                answers: answers?,
+            })
+        })();
+        let sound = !diagnostic::has_errors(&gathered.diagnostics);
+        LoadedPlan { plan: plan.filter(|_| sound), diagnostics: gathered.diagnostics }
+    })
 }
 
 /// The devices of both files in one ledger: those of the YAML first.
@@ -77,14 +95,10 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn take<T>(&mut self, loaded: Loaded<T>) -> Option<T> {
+    fn take<T>(&mut self, running: ScopedJoinHandle<'_, Loaded<T>>) -> Option<T> {
+        let loaded = running.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
         self.diagnostics.extend(loaded.diagnostics);
         self.ids.push(loaded.ids);
         loaded.value
-    }
-
-    #[expect(clippy::option_option, reason = "not sound, or sound and absent, or sound and there")]
-    fn optional<T: DeserializeOwned>(&mut self, sources: &Sources, name: &str) -> Option<Option<T>> {
-        self.take(decode_file_if_present(sources, name))
     }
 }

@@ -7,10 +7,12 @@ use serde_json::json;
 use typst::foundations::{NativeElement, Smart, Str};
 use typst::introspection::{Introspector, MetadataElem};
 use typst::model::Document;
+use typst::text::TextItem;
 use typst_html::{HtmlElement, HtmlNode};
 
 use super::*;
 use crate::typeset::{Formats, typeset};
+use crate::view::testing;
 
 const PAGES: Formats = Formats { pdf: true, word: false };
 const BOTH: Formats = Formats { pdf: true, word: true };
@@ -472,4 +474,48 @@ fn titles_and_data_in_code_come_out_as_typed() {
         .map(|metadata| metadata.value.clone().cast::<Str>().unwrap().to_string())
         .collect();
     assert_eq!(found, rows);
+}
+
+/// Typst begins a new run of text, and the PDF a new piece to be read aloud, wherever the script changes; the papers are
+/// written in one.
+#[test]
+fn kanji_and_kana_beside_each_other_are_one_run() {
+    use typst::layout::{Frame, FrameItem};
+    let is_kanji = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
+    let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30fe}');
+    let is_cut = |one: Option<char>, next: Option<char>| match (one, next) {
+        (Some(one), Some(next)) => (is_kanji(one) && is_kana(next)) || (is_kana(one) && is_kanji(next)),
+        _ => false,
+    };
+    fn pairs(frame: &Frame, look: &mut impl FnMut(&TextItem, &TextItem)) {
+        let items: Vec<_> = frame.items().collect();
+        for (at, (position, item)) in items.iter().enumerate() {
+            match item {
+                FrameItem::Group(group) => pairs(&group.frame, look),
+                FrameItem::Text(text) => {
+                    if let Some((before, FrameItem::Text(last))) = at.checked_sub(1).and_then(|at| items.get(at))
+                        && before.y == position.y
+                        && (before.x + last.width() - position.x).to_pt().abs() < 0.01
+                    {
+                        look(last, text);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    let plan = testing::checked(testing::plan("plans/clinic").0);
+    for kind in Kind::ALL {
+        let made = testing::made(kind, &plan);
+        let mut cut = Vec::new();
+        for page in made.paged().pages() {
+            pairs(&page.frame, &mut |one, next| {
+                let is_same = (&one.font, one.size, &one.fill) == (&next.font, next.size, &next.fill);
+                if is_same && is_cut(one.text.chars().last(), next.text.chars().next()) {
+                    cut.push(format!("{}|{}", one.text, next.text));
+                }
+            });
+        }
+        assert_eq!(cut, Vec::<String>::new(), "{}", kind.name());
+    }
 }

@@ -1,7 +1,6 @@
 //! What the tests of the views share: example plans, and papers made whole, through typesetting and gates.
 
 use std::path::Path;
-use std::sync::LazyLock;
 
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 
@@ -22,8 +21,7 @@ pub(in crate::view) const AS_OF: Date = Date::constant(2026, 10, 1);
 
 /// The official forms.
 pub(crate) fn forms() -> &'static Forms {
-    static FORMS: LazyLock<Forms> = LazyLock::new(|| Forms::built_in().expect("the built-in forms are sound"));
-    &FORMS
+    Forms::built_in().expect("the built-in forms are sound")
 }
 
 /// A plan of this repository, such as `plans/sample`.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
 
 use itbcp::check::CheckedPlan;
 use itbcp::form::Forms;
@@ -27,8 +26,7 @@ pub(crate) const AS_OF: Date = Date::constant(2026, 10, 1);
 
 /// The official forms.
 pub(crate) fn forms() -> &'static Forms {
-    static FORMS: LazyLock<Forms> = LazyLock::new(|| Forms::built_in().expect("the built-in forms are sound"));
-    &FORMS
+    Forms::built_in().expect("the built-in forms are sound")
 }
 
 /// What a run of the binary gave.

@@ -140,6 +140,32 @@ fn only_what_changed_is_made_again_and_the_last_good_papers_stay() {
 }
 
 #[test]
+fn what_is_made_again_and_again_is_what_a_build_makes() {
+    let test = PlanTest::copy_of("plans/clinic");
+    let kinds = "registers,action-cards,boundaries";
+    let watch = Watch::start(&test, &["--only", kinds, "-o", "papers"]);
+    watch.until("the first papers", |state| is_done(state) && Watch::made(state, "registers") == 1);
+    let path = test.plan().join("devices.yaml");
+    let text = fs::read_to_string(&path).expect("the clinic has devices");
+    let (head, devices) = text.split_once("\n  - ").expect("a list");
+    let first = devices.split("\n  - ").next().expect("a device");
+    for round in 1..=3 {
+        // A row before all others, one value in it after the other, and at last all as it was.
+        let row = first.replacen("id: ", &format!("id: neu-{round}-"), 1);
+        let row: String =
+            row.lines().filter(|line| !line.contains("address")).fold(String::new(), |all, line| all + line + "\n");
+        let more = if round == 3 { text.clone() } else { format!("{head}\n  - {row}  - {devices}") };
+        fs::write(&path, more).expect("it can be written");
+        watch.until("the changed paper", |state| is_done(state) && Watch::made(state, "registers") == round + 1);
+        let built = test.run(&["build", "plan", "--only", kinds, "-o", "built", "--as-of", "2026-10-01"]);
+        assert_eq!(built.status, 0, "{}", built.stderr);
+        for (name, bytes) in test.files("papers") {
+            assert!(test.files("built")[&name] == bytes, "{name} in round {round}");
+        }
+    }
+}
+
+#[test]
 fn nobody_else_can_read_what_is_served() {
     let test = PlanTest::copy_of("plans/clinic");
     let watch = Watch::start(&test, &["--only", "announcements"]);

@@ -481,12 +481,6 @@ fn titles_and_data_in_code_come_out_as_typed() {
 #[test]
 fn kanji_and_kana_beside_each_other_are_one_run() {
     use typst::layout::{Frame, FrameItem};
-    let is_kanji = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
-    let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30fe}');
-    let is_cut = |one: Option<char>, next: Option<char>| match (one, next) {
-        (Some(one), Some(next)) => (is_kanji(one) && is_kana(next)) || (is_kana(one) && is_kanji(next)),
-        _ => false,
-    };
     fn pairs(frame: &Frame, look: &mut impl FnMut(&TextItem, &TextItem)) {
         let items: Vec<_> = frame.items().collect();
         for (at, (position, item)) in items.iter().enumerate() {
@@ -504,6 +498,12 @@ fn kanji_and_kana_beside_each_other_are_one_run() {
             }
         }
     }
+    let is_kanji = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
+    let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30fe}');
+    let is_cut = |one: Option<char>, next: Option<char>| match (one, next) {
+        (Some(one), Some(next)) => (is_kanji(one) && is_kana(next)) || (is_kana(one) && is_kanji(next)),
+        _ => false,
+    };
     let plan = testing::checked(testing::plan("plans/clinic").0);
     for kind in Kind::ALL {
         let made = testing::made(kind, &plan);

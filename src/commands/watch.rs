@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fs;
 use std::mem;
+use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -314,12 +315,7 @@ fn paper(
     let (faults, bytes) = thread::scope(|scope| {
         let gate = scope.spawn(|| gate::gate(&typeset));
         let bytes = pdf::pdf(&typeset);
-        (
-            gate.join().unwrap_or_else(|_| {
-                vec![Fault::new("紙を確かめる途中で、このソフトの内部で誤りが起きました", "panic")]
-            }),
-            bytes,
-        )
+        (gate.join().unwrap_or_else(|panic| panic::resume_unwind(panic)), bytes)
     });
     if !faults.is_empty() {
         return Err(faults);

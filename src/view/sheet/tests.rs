@@ -79,6 +79,8 @@ fn what_a_card_says_is_twelve_points_or_larger() {
     for folder in PLANS {
         let plan = checked(plan(folder).0);
         let body = body(&plan);
+        let headings: Vec<&str> =
+            plan.vendors.vendors.iter().filter_map(|it| Some(it.chart.as_ref()?.heading.as_str())).collect();
         for size in [CardSize::A5, CardSize::A6, CardSize::A4] {
             let made = printed(Kind::ActionCards, &plan, Print { card_size: Some(size), ..Print::default() });
             let least = if size == CardSize::A4 { 14.9 } else { 11.99 };
@@ -86,10 +88,14 @@ fn what_a_card_says_is_twelve_points_or_larger() {
             for page in 0..made.paged().pages().len() {
                 for run in runs(&made, page).0 {
                     assert!(run.size >= 7.99, "{folder} {size:?} page {}: {run:?}", page + 1);
-                    // A step may be broken over lines, and every line of it is measured but a short last one: the band
-                    // and the foot name systems and levels in small type, as some steps do in large type.
-                    let long = run.text.chars().count() > 8 && !run.text.starts_with("放送（");
-                    let said = long && body.iter().any(|text| text.contains(run.text.trim()));
+                    // A step may be broken over lines, and every line of it is measured.
+                    // Small beside a number or in the band stand announcements, levels and headings of vendors, as some steps
+                    // have them in large type.
+                    let is_small = run.text.starts_with("放送（")
+                        || ["L1以上", "L2以上", "L3以上", "L4以上"].contains(&run.text.as_str())
+                        || headings.contains(&run.text.as_str());
+                    let long = run.text.chars().count() > 3;
+                    let said = long && !is_small && body.iter().any(|text| text.contains(run.text.trim()));
                     let number = run.text.starts_with("00-0000-");
                     if said || number {
                         seen += 1;

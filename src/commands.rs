@@ -258,10 +258,15 @@ fn count(diagnostics: &[Diagnostic]) -> String {
 /// Works through a list, its end first, with as many hands as there are processors. What a hand that panics had done is
 /// lost.
 fn with_all_hands<T: Send, R: Send>(waiting: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let hands = thread::available_parallelism().map_or(1, usize::from).min(waiting.len());
+    let most = waiting.len();
     let waiting = Mutex::new(waiting);
-    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let hand = || iter::from_fn(next).map(&work).collect::<Vec<R>>();
+    with_hands(most, || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop(), work)
+}
+
+/// The same for whatever is given out by `next`, at most so much at a time.
+fn with_hands<T, R: Send>(most: usize, next: impl Fn() -> Option<T> + Sync, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let hands = thread::available_parallelism().map_or(1, usize::from).min(most);
+    let hand = || iter::from_fn(&next).map(&work).collect::<Vec<R>>();
     let more = hands.saturating_sub(usize::from(typeset::has_room()));
     thread::scope(|scope| {
         let running: Vec<_> = iter::repeat_with(|| typeset::with_room(scope, hand)).take(more).flatten().collect();

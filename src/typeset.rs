@@ -28,6 +28,7 @@ use typst_layout::PagedDocument;
 
 use crate::templates::{Templates, TypstSource};
 
+mod measure;
 mod table;
 
 /// The fonts of every paper: file name and contents. System fonts are never used.
@@ -43,10 +44,11 @@ pub const FONTS: [(&str, &[u8]); 6] = [
 static LOADED_FONTS: LazyLock<Vec<Font>> =
     LazyLock::new(|| FONTS.iter().flat_map(|(_, bytes)| Font::iter(Bytes::new(*bytes))).collect());
 
-/// Typst's library, with our shorter way with tables.
+/// Typst's library, with our shorter ways with tables and with measuring.
 static STANDARD: LazyLock<LazyHash<typst::Library>> = LazyLock::new(|| {
     let mut library = typst::Library::builder().with_features([Feature::Html].into_iter().collect()).build();
     table::replace(&mut library.rules);
+    measure::replace(&mut library);
     LazyHash::new(library)
 });
 

@@ -9,6 +9,7 @@ mod blocks;
 mod document;
 mod house_style;
 mod package;
+mod pixels;
 pub mod revision;
 #[cfg(test)]
 mod tests;

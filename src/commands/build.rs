@@ -1,5 +1,6 @@
 //! `itbcp build`: the whole route, from the plan folder to the set of papers, on one screen.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::IsTerminal as _;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::audience::{Audience, Redacted, redact};
 use crate::check::CheckedPlan;
 use crate::cli::{Build, Format};
-use crate::commands::{Examined, ExitStatus, show, with_all_hands};
+use crate::commands::{Examined, ExitStatus, show, with_hands};
 use crate::compare::Said;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -33,9 +34,11 @@ use crate::{gate, pdf, word};
 mod against;
 mod copies;
 mod sheets;
+mod turns;
 
 use against::Against;
 use sheets::Sheets;
+use turns::{Turn, Turns};
 
 /// Makes the papers of a plan, all of them or none.
 pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
@@ -231,7 +234,6 @@ struct Paper {
     source: TypstSource,
     files: Vec<(Format, Vec<u8>)>,
     count: usize,
-    pages: Pages,
     leaks: Vec<Leak>,
     differences: Vec<Difference>,
     said: Option<Said>,
@@ -239,35 +241,36 @@ struct Paper {
 
 type Made = Result<Paper, Vec<Fault>>;
 
-/// Makes the papers side by side; those that name pages of the others come after them, and have them made for that.
+/// Makes the papers, as many at a time as there are processors: each takes memory of its own. Those that name pages of the
+/// others have them made for that.
 fn papers(making: Making<'_>, kinds: &[Kind], asked: Formats) -> Vec<(Kind, Made)> {
-    let naming: Vec<Kind> = kinds.iter().copied().filter(|kind| kind.names_pages()).collect();
-    let first: Vec<(Kind, Formats)> = Kind::ALL
+    let is_naming = kinds.iter().any(|kind| kind.names_pages());
+    let mut wanted: Vec<(Kind, Formats)> = Kind::ALL
         .into_iter()
-        .filter(|kind| !kind.names_pages())
-        .filter(|kind| kinds.contains(kind) || !naming.is_empty())
+        .filter(|kind| kinds.contains(kind) || is_naming && !kind.names_pages())
         .map(|kind| (kind, if kinds.contains(&kind) { asked } else { Formats { pdf: false, word: false } }))
         .collect();
-    let mut papers = side_by_side(making, &first);
-    let mut pages = Pages::default();
-    for (_, paper) in &papers {
-        match paper {
-            Ok(paper) => pages.extend(paper.pages.clone()),
-            // Without all of them no page can be named; their faults are told first.
-            Err(_) => return papers,
-        }
-    }
-    let second: Vec<(Kind, Formats)> = naming.into_iter().map(|kind| (kind, asked)).collect();
-    papers.extend(side_by_side(Making { request: Request { pages: &pages, ..making.request }, ..making }, &second));
-    papers
-}
-
-/// As many papers at a time as there are processors: each takes memory of its own.
-fn side_by_side(making: Making<'_>, kinds: &[(Kind, Formats)]) -> Vec<(Kind, Made)> {
     // The longest are begun first, or the last one would be waited for alone.
-    let mut waiting: Vec<(Kind, Formats)> = kinds.to_vec();
-    waiting.sort_by_key(|(kind, _)| kind.length());
-    let mut papers = with_all_hands(waiting, |(kind, formats)| (kind, guarded(|| paper(making, kind, formats))));
+    wanted.sort_by_key(|(kind, _)| Reverse(kind.length()));
+    let most = wanted.len();
+    let turns = Turns::new(wanted);
+    let mut papers = with_hands(
+        most,
+        || turns.next(),
+        |Turn { kind, formats, pages }| {
+            let request = Request { pages: &pages, ..making.request };
+            let known = |pages: &Pages| {
+                if !kind.names_pages() {
+                    turns.know(pages);
+                }
+            };
+            let made = guarded(|| paper(Making { request, ..making }, kind, formats, known));
+            if made.is_err() {
+                turns.give_up_naming();
+            }
+            (kind, made)
+        },
+    );
     papers.sort_by_key(|(kind, _)| *kind);
     papers
 }
@@ -278,8 +281,8 @@ pub(super) fn guarded<T>(make: impl FnOnce() -> Result<T, Vec<Fault>>) -> Result
     catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Err(vec![panicked()]))
 }
 
-/// One paper, by the stages in their order.
-fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
+/// One paper, by the stages in their order; `known` is told its pages when they are laid out.
+fn paper(making: Making<'_>, kind: Kind, formats: Formats, known: impl Fn(&Pages)) -> Made {
     let Making { plan, templates, house, request, search, verify, is_compared } = making;
     let view = view::view(kind, plan, request);
     let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
@@ -290,6 +293,7 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
     if !faults.is_empty() {
         return Err(faults);
     }
+    known(&Pages::of(kind, typeset.paged()));
     let read_back = |error: anyhow::Error| vec![Fault::new(error.to_string(), format!("{error:#}"))];
     let mut leaks = search.typeset(&typeset);
     let mut differences = Vec::new();
@@ -299,7 +303,6 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
         leaks.extend(search.pdf(&bytes).map_err(read_back)?);
         files.push((Format::Pdf, bytes));
     }
-    let pages = Pages::of(kind, typeset.paged());
     let count = typeset.paged().pages().len();
     let said = is_compared.then(|| Said::of(typeset.paged(), plan));
     if formats.word {
@@ -315,7 +318,7 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats) -> Made {
         }
         files.push((Format::Docx, bytes));
     }
-    Ok(Paper { source, files, count, pages, leaks, differences, said })
+    Ok(Paper { source, files, count, leaks, differences, said })
 }
 
 /// What Word could not take over.

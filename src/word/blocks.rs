@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use typst::foundations::Smart;
 use typst_html::{HtmlDocument, HtmlElement, HtmlFrame, HtmlNode};
 
-use super::{HeadingPage, WordFault};
+use super::{HeadingPage, WordFault, pixels};
 
 /// The whole paper.
 pub(super) struct Paper {
@@ -580,6 +580,7 @@ impl Reader {
                 blocks.push(Block::Paragraph { kind: ParagraphKind::Code, content });
             }
             ("div", Some("table")) => self.table(element, blocks),
+            ("div", Some("ledger")) => self.ledger(element, blocks),
             ("div", Some("roman")) => {
                 self.expect(element, &["data-k"], &[]);
                 for mut block in self.blocks(element) {
@@ -755,9 +756,10 @@ impl Reader {
         };
         // 300 dpi, as print shops ask; the page size of a frame has no influence on it.
         let options = typst_render::RenderOptions { pixel_per_pt: (300.0 / 72.0).into(), render_bleed: false };
-        let pixels = typst_render::render(&page, &options);
-        match pixels.encode_png() {
-            Ok(png) => Some(Picture { png, width, height, pixels: (pixels.width(), pixels.height()), alt }),
+        let drawn = typst_render::render(&page, &options);
+        let size = (drawn.width(), drawn.height());
+        match pixels::png(drawn.data(), size.0, size.1) {
+            Ok(png) => Some(Picture { png, width, height, pixels: size, alt }),
             Err(error) => {
                 self.fault(format!("図を画像にできません（{error}）。"), &alt);
                 None
@@ -891,6 +893,36 @@ impl Reader {
             self.fault("行のない表があります。".into(), "");
         }
         blocks.push(Block::Table(table));
+    }
+
+    /// A table with its heads, and the strings of the cells below them in an attribute.
+    fn ledger(&mut self, element: &HtmlElement, blocks: &mut Vec<Block>) {
+        self.expect(element, &["data-k", "data-cells"], &[]);
+        let cells = self.required(element, "data-cells");
+        let rows: Vec<Vec<String>> = serde_json::from_str(&cells).unwrap_or_else(|error| {
+            self.fault(format!("台帳の行を読めません（{error}）。"), &text_of(element));
+            Vec::new()
+        });
+        let mut heads = self.blocks(element);
+        let [Block::Table(table)] = heads.as_mut_slice() else {
+            return self.fault("台帳に見出し行の表がありません。".into(), &text_of(element));
+        };
+        let aligns: Vec<Align> = table.cells.iter().map(|head| head.align).collect();
+        for row in rows {
+            if row.len() != aligns.len() {
+                self.fault("台帳の行と見出し行とで、列の数が違います。".into(), &row.concat());
+            }
+            for (column, (text, align)) in row.iter().zip(&aligns).enumerate() {
+                let mut content = Vec::new();
+                self.text(text, Look::default(), &mut content);
+                let mut blocks = Vec::new();
+                end_run(&mut content, &mut blocks);
+                let (row, align) = (table.rows, *align);
+                table.cells.push(Cell { column, row, columns: 1, rows: 1, head: false, fill: None, align, blocks });
+            }
+            table.rows += 1;
+        }
+        blocks.append(&mut heads);
     }
 
     fn rows<'b>(&mut self, element: &'b HtmlElement, head: bool, rows: &mut Vec<(bool, &'b HtmlElement)>) {

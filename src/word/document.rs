@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use docx_rs as docx;
+use docx_rs::BuildXML as _;
 
 use super::blocks::{
     Align, Block, Caption, Cell, ContentsEntry, Heading, Inline, ListItem, Look, Paper, ParagraphKind, Part, PartKind,
@@ -68,7 +69,10 @@ enum Sign {
 
 /// What docx-rs wrote, and what remains to be said of it.
 pub(super) struct Parts {
+    /// `document.xml` with nothing in its body but the last section.
     pub(super) document: Vec<u8>,
+    /// What stands in the body, in order.
+    pub(super) body: Vec<Piece>,
     pub(super) styles: Vec<u8>,
     pub(super) numbering: Vec<u8>,
     pub(super) footnotes: Vec<u8>,
@@ -84,6 +88,16 @@ pub(super) struct Parts {
     pub(super) sections: Vec<PartKind>,
 }
 
+/// A block of the body as docx-rs wrote it.
+pub(super) enum Piece {
+    Block(Vec<u8>),
+    /// A table by its rows: a ledger has thousands, and in docx-rs's own form each takes a hundred times its text.
+    Table {
+        frame: Vec<u8>,
+        rows: Vec<Vec<u8>>,
+    },
+}
+
 /// Writes the paper.
 pub(super) fn write(paper: &Paper) -> Parts {
     let mut writer = Writer::new(&paper.setup);
@@ -93,6 +107,7 @@ pub(super) fn write(paper: &Paper) -> Parts {
         .default_size(BODY_SIZE)
         .default_line_spacing(docx::LineSpacing::new().line(BODY_LINE).line_rule(docx::LineSpacingType::AtLeast));
     let mut sections = Vec::new();
+    let mut body = Vec::new();
     let count = paper.parts.len();
     for (index, part) in paper.parts.iter().enumerate() {
         sections.push(part.kind);
@@ -104,12 +119,7 @@ pub(super) fn write(paper: &Paper) -> Parts {
                 _ => written.push(Written::paragraph(styled("SectionEnd").section_property(section))),
             }
         }
-        for block in written {
-            file = match block {
-                Written::Paragraph(paragraph) => file.add_paragraph(*paragraph),
-                Written::Table(table) => file.add_table(*table),
-            };
-        }
+        body.extend(written.into_iter().map(Written::piece));
     }
     if sections.is_empty() {
         sections.push(PartKind::Portrait);
@@ -119,13 +129,18 @@ pub(super) fn write(paper: &Paper) -> Parts {
     file = writer.numberings(file);
     file = writer.styles(file);
     file.document_rels.has_numberings = true;
+    // docx-rs collects the notes of a file from its body.
+    let notes = std::mem::take(&mut writer.notes).into_iter();
+    let noted = notes.fold(docx::Run::new(), docx::Run::add_footnote_reference);
+    let notes = docx::Docx::new().add_paragraph(docx::Paragraph::new().add_run(noted)).build().footnotes;
     let built = file.build();
     Parts {
         document: built.document,
+        body,
         styles: built.styles,
         numbering: built.numberings,
-        footnotes: built.footnotes,
-        pictures: built.media.into_iter().collect(),
+        footnotes: notes,
+        pictures: writer.pictures,
         addresses: writer.addresses,
         header_rows: writer.header_rows,
         alts: writer.alts,
@@ -136,11 +151,21 @@ pub(super) fn write(paper: &Paper) -> Parts {
 enum Written {
     Paragraph(Box<docx::Paragraph>),
     Table(Box<docx::Table>),
+    /// A table that is in no other one, without its rows, and these.
+    Rows(Box<docx::Table>, Vec<Vec<u8>>),
 }
 
 impl Written {
     fn paragraph(paragraph: docx::Paragraph) -> Self {
         Self::Paragraph(Box::new(paragraph))
+    }
+
+    fn piece(self) -> Piece {
+        match self {
+            Self::Paragraph(paragraph) => Piece::Block(paragraph.build()),
+            Self::Table(table) => Piece::Block(table.build()),
+            Self::Rows(frame, rows) => Piece::Table { frame: frame.build(), rows },
+        }
     }
 }
 
@@ -159,6 +184,8 @@ struct Place {
     depth: usize,
     /// How many of these lists have bullets.
     bullet_depth: usize,
+    /// Whether this is in a cell or a callout.
+    nested: bool,
 }
 
 struct ListUse {
@@ -178,7 +205,8 @@ struct Writer<'a> {
     headings: Vec<String>,
     on_sheet: bool,
     lists: Vec<ListUse>,
-    footnotes: usize,
+    notes: Vec<docx::Footnote>,
+    pictures: BTreeMap<String, Vec<u8>>,
     addresses: BTreeMap<String, String>,
     header_rows: Vec<usize>,
     alts: Vec<String>,
@@ -195,7 +223,8 @@ impl<'a> Writer<'a> {
             headings: Vec::new(),
             on_sheet: false,
             lists: Vec::new(),
-            footnotes: 0,
+            notes: Vec::new(),
+            pictures: BTreeMap::new(),
             addresses: BTreeMap::new(),
             header_rows: Vec::new(),
             alts: Vec::new(),
@@ -242,7 +271,10 @@ impl<'a> Writer<'a> {
         let style = if part.kind == PartKind::Cover { "Cover" } else { "BodyText" };
         self.breaks = false;
         self.on_sheet = part.kind == PartKind::Sheet;
-        self.blocks(&part.blocks, Place { width, height, style, align: None, size: None, depth: 0, bullet_depth: 0 })
+        self.blocks(
+            &part.blocks,
+            Place { width, height, style, align: None, size: None, depth: 0, bullet_depth: 0, nested: false },
+        )
     }
 
     // ------------------------------------------------------------------------------------------------ blocks
@@ -269,8 +301,16 @@ impl<'a> Writer<'a> {
                 }
                 Block::Terms(terms) => self.terms(terms, place, &mut out),
                 Block::Table(table) => {
-                    let table = self.table(table, place);
-                    self.push_table(&mut out, table);
+                    let mut rows = Vec::new();
+                    let written = if place.nested {
+                        let frame = self.table(table, place, |row| rows.push(docx::TableChild::TableRow(row)));
+                        Written::Table(Box::new(docx::Table { rows, ..frame }))
+                    } else {
+                        let mut rows = Vec::new();
+                        let frame = self.table(table, place, |row| rows.push(row.build()));
+                        Written::Rows(Box::new(frame), rows)
+                    };
+                    self.push_table(&mut out, written);
                 }
                 Block::Caption(caption) => {
                     let paragraph = self.caption(caption);
@@ -282,7 +322,7 @@ impl<'a> Writer<'a> {
                 }
                 Block::Callout { title, body } => {
                     let table = self.callout(title, body, place);
-                    self.push_table(&mut out, table);
+                    self.push_table(&mut out, Written::Table(Box::new(table)));
                 }
                 Block::Contents { title, entries } => self.contents(title, entries, &mut out),
                 // As on the pages, a break at the very top of a part says nothing.
@@ -306,14 +346,14 @@ impl<'a> Writer<'a> {
     }
 
     /// Word joins tables that touch, so each is followed by a little white space.
-    fn push_table(&mut self, out: &mut Vec<Written>, table: docx::Table) {
+    fn push_table(&mut self, out: &mut Vec<Written>, table: Written) {
         if self.breaks {
             self.push(out, styled("SectionEnd"));
         } else if matches!(out.last(), Some(Written::Paragraph(last)) if !is_of(last, "CaptionAbove") && !is_of(last, "TableEnd"))
         {
             out.push(Written::paragraph(styled("TableStart")));
         }
-        out.push(Written::Table(Box::new(table)));
+        out.push(table);
         out.push(Written::paragraph(styled("TableEnd")));
     }
 
@@ -452,8 +492,14 @@ impl<'a> Writer<'a> {
         let room = place.height - if self.on_sheet { 34.0 } else { 60.0 };
         let scale = (place.width / picture.width).min(room / picture.height).clamp(0.01, 1.0);
         let emu = |points: f64| (points * scale * 12700.0).round() as u32;
-        let id = format!("picture{:05}", self.alts.len());
-        let drawn = docx::Pic::new_with_dimensions(picture.png.clone(), picture.pixels.0, picture.pixels.1)
+        // The same picture again is the same file.
+        let known = self.pictures.iter().find(|(_, png)| **png == picture.png).map(|(id, _)| id.clone());
+        let id = known.unwrap_or_else(|| {
+            let id = format!("picture{:05}", self.alts.len());
+            self.pictures.insert(id.clone(), picture.png.clone());
+            id
+        });
+        let drawn = docx::Pic::new_with_dimensions(Vec::new(), picture.pixels.0, picture.pixels.1)
             .id(id)
             .size(emu(picture.width), emu(picture.height));
         styled("Figure").add_run(docx::Run::new().add_image(drawn))
@@ -473,6 +519,7 @@ impl<'a> Writer<'a> {
             bullet_depth: 0,
             size: None,
             align: None,
+            nested: true,
             ..place
         };
         cell = filled(cell, self.blocks(body, inner));
@@ -519,7 +566,8 @@ impl<'a> Writer<'a> {
 
     // ------------------------------------------------------------------------------------------------ tables
 
-    fn table(&mut self, table: &Table, place: Place) -> docx::Table {
+    /// A table without its rows, which go to `each`.
+    fn table(&mut self, table: &Table, place: Place, mut each: impl FnMut(docx::TableRow)) -> docx::Table {
         self.header_rows.push(table.head_rows);
         let widths = widths(table, place.width);
         let grid: Vec<usize> = widths.iter().map(|width| twips(*width) as usize).collect();
@@ -532,31 +580,25 @@ impl<'a> Writer<'a> {
                 }
             }
         }
-        let rows = owners
-            .iter()
-            .enumerate()
-            .map(|(row, owners)| {
-                let mut cells = Vec::new();
-                let mut column = 0;
-                while column < grid.len() {
-                    let Some(cell) = owners[column].and_then(|index| table.cells.get(index)) else {
-                        cells.push(docx::TableCell::new().width(grid[column], docx::WidthType::Dxa));
-                        column += 1;
-                        continue;
-                    };
-                    cells.push(self.cell(table, cell, row, &widths, place));
-                    column = cell.column + cell.columns;
-                }
-                let written = docx::TableRow::new(cells).cant_split();
-                match table.heights.get(row).or(table.heights.last()) {
-                    Some(Some(height)) => {
-                        written.row_height(twips(*height) as f32).height_rule(docx::HeightRule::AtLeast)
-                    }
-                    _ => written,
-                }
-            })
-            .collect();
-        let written = docx::Table::new(rows)
+        for (row, owners) in owners.iter().enumerate() {
+            let mut cells = Vec::new();
+            let mut column = 0;
+            while column < grid.len() {
+                let Some(cell) = owners[column].and_then(|index| table.cells.get(index)) else {
+                    cells.push(docx::TableCell::new().width(grid[column], docx::WidthType::Dxa));
+                    column += 1;
+                    continue;
+                };
+                cells.push(self.cell(table, cell, row, &widths, place));
+                column = cell.column + cell.columns;
+            }
+            let written = docx::TableRow::new(cells).cant_split();
+            each(match table.heights.get(row).or(table.heights.last()) {
+                Some(Some(height)) => written.row_height(twips(*height) as f32).height_rule(docx::HeightRule::AtLeast),
+                _ => written,
+            });
+        }
+        let written = docx::Table::new(Vec::new())
             .set_grid(grid.clone())
             .width(grid.iter().sum(), docx::WidthType::Dxa)
             .layout(docx::TableLayoutType::Fixed)
@@ -599,6 +641,7 @@ impl<'a> Writer<'a> {
             size: (size != TABLE_SIZE).then_some(size),
             depth: 0,
             bullet_depth: 0,
+            nested: true,
         };
         filled(written, self.blocks(&cell.blocks, inner))
     }
@@ -644,10 +687,10 @@ impl<'a> Writer<'a> {
                 }
                 Inline::Link { target, content } => paragraph.add_hyperlink(self.link(target, content, size)),
                 Inline::Footnote(note) => {
-                    self.footnotes += 1;
                     let mut footnote = docx::Footnote::new();
-                    footnote.id = self.footnotes;
+                    footnote.id = self.notes.len() + 1;
                     footnote.add_content(self.inlines(styled("FootnoteText"), note, None));
+                    self.notes.push(footnote.clone());
                     paragraph.add_run(docx::Run::new().add_footnote_reference(footnote))
                 }
                 Inline::FieldLine(width) => {
@@ -995,7 +1038,7 @@ fn filled(cell: docx::TableCell, blocks: Vec<Written>) -> docx::TableCell {
     let empty = blocks.is_empty();
     let cell = blocks.into_iter().fold(cell, |cell, block| match block {
         Written::Paragraph(paragraph) => cell.add_paragraph(*paragraph),
-        Written::Table(table) => cell.add_table(*table),
+        Written::Table(table) | Written::Rows(table, _) => cell.add_table(*table),
     });
     if empty { cell.add_paragraph(styled("TableText")) } else { cell }
 }

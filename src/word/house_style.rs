@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
 use anyhow::Context as _;
+use ecow::EcoString;
 
 use super::document::FIGURES_STYLE;
 use super::package::{Links, RELATIONSHIPS};
@@ -186,7 +187,7 @@ impl HouseStyle {
                     properties
                         .children
                         .retain(|node| matches!(node, Node::Element(part) if ROLE.contains(&part.name.as_str())));
-                    let kept: Vec<String> = properties.elements().map(|part| part.name.clone()).collect();
+                    let kept: Vec<EcoString> = properties.elements().map(|part| part.name.clone()).collect();
                     let looks = looks.paragraph.into_iter().filter(|part| !kept.contains(&part.name));
                     properties.children.extend(looks.map(Node::Element));
                 }
@@ -323,12 +324,12 @@ fn margin_content(
             refused = Some("埋め込みの部品");
         }
         for (key, value) in &mut element.attributes {
-            if key.starts_with("r:") && links.contains_key(value) {
+            if key.starts_with("r:") && links.contains_key(value.as_str()) {
                 let at = used.iter().position(|known| known == value).unwrap_or_else(|| {
-                    used.push(value.clone());
+                    used.push(value.to_string());
                     used.len() - 1
                 });
-                *value = format!("rId{}", at + 1);
+                *value = format!("rId{}", at + 1).into();
             }
         }
         // The file's own styles do not come along; what they make of a header does not either, but for the name.

@@ -11,7 +11,7 @@ use anyhow::Context;
 use zip::write::SimpleFileOptions;
 
 use super::blocks::{PartKind, Setup};
-use super::document::{FIGURES, FIGURES_STYLE, FONT, Parts, TICKED, UNTICKED};
+use super::document::{FIGURES, FIGURES_STYLE, FONT, Parts, Piece, TICKED, UNTICKED};
 use super::house_style::{self, HouseStyle, Margin};
 use super::xml::{Element, Node};
 
@@ -21,21 +21,15 @@ const PACKAGE_RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2
 
 /// Puts the parts right and packs them.
 pub(super) fn pack(mut parts: Parts, setup: &Setup, house: Option<&HouseStyle>) -> anyhow::Result<Vec<u8>> {
-    let mut document = Element::parse(&std::mem::take(&mut parts.document)).context("document.xml")?;
     let mut styles = Element::parse(&parts.styles).context("styles.xml")?;
     let mut numbering = Element::parse(&parts.numbering).context("numbering.xml")?;
     let mut footnotes = Element::parse(&parts.footnotes).context("footnotes.xml")?;
 
-    mark_tables(&mut document, &parts.header_rows);
-    describe_pictures(&mut document, &parts.alts);
-    put_checkboxes(&mut document);
     finish_styles(&mut styles)?;
     if let Some(house) = house {
         house.dress(&mut styles);
     }
     finish_numbering(&mut numbering);
-    renumber_footnotes(&mut document, &mut footnotes);
-    add_note_separators(&mut footnotes);
 
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut links = Links::default();
@@ -43,16 +37,20 @@ pub(super) fn pack(mut parts: Parts, setup: &Setup, house: Option<&HouseStyle>) 
         let target = if part == "theme" { "theme/theme1.xml".into() } else { format!("{part}.xml") };
         links.add(&format!("{RELATIONSHIPS}/{part}"), &target, false);
     }
-    refer_to_headers(&mut document, &parts.sections, setup, house, &mut links, &mut files);
-    refer_to_files(&mut document, &parts, &mut links, &mut files);
+    let references = headers_and_footers(&parts.sections, setup, house, &mut links, &mut files);
+    let pieces = std::mem::take(&mut parts.body);
+    let mut body = Body::new(&parts, &references, &mut links, &mut files);
+    let document = body.document(&parts.document, pieces).context("document.xml")?;
+    let notes = body.notes;
+    renumber_footnotes(&notes, &mut footnotes);
+    add_note_separators(&mut footnotes);
     let mut note_links = Links::default();
     refer_to_files(&mut footnotes, &parts, &mut note_links, &mut files);
 
-    for part in [&mut document, &mut styles, &mut numbering, &mut footnotes] {
+    for part in [&mut styles, &mut numbering, &mut footnotes] {
         put_in_order(part);
     }
-    files.insert("word/document.xml".into(), document.file());
-    drop(document);
+    files.insert("word/document.xml".into(), document);
     files.insert("word/styles.xml".into(), styles.file());
     files.insert("word/numbering.xml".into(), numbering.file());
     files.insert("word/footnotes.xml".into(), footnotes.file());
@@ -166,91 +164,217 @@ fn drop_empty(element: &mut Element) {
 
 // ---------------------------------------------------------------------------------------------------- the body
 
-fn mark_tables(document: &mut Element, header_rows: &[usize]) {
-    let mut rows = header_rows.iter();
-    document.each(&mut |element| {
-        if element.name != "w:tbl" {
-            return;
-        }
-        let head = rows.next().copied().unwrap_or(0);
-        let look = Element::new("w:tblLook", &[("w:val", if head > 0 { "0420" } else { "0400" })]);
-        element.child("w:tblPr").push(look);
-        for row in element.elements_mut().filter(|child| child.name == "w:tr").take(head) {
-            row.child("w:trPr").push(Element::new("w:tblHeader", &[]));
-        }
-    });
+/// The body, put right piece by piece in its order: a whole ledger as a tree would take hundreds of megabytes.
+struct Body<'a> {
+    parts: &'a Parts,
+    references: &'a References,
+    links: &'a mut Links,
+    files: &'a mut BTreeMap<String, Vec<u8>>,
+    header_rows: std::slice::Iter<'a, usize>,
+    alts: std::slice::Iter<'a, String>,
+    sections: std::slice::Iter<'a, PartKind>,
+    pictures: usize,
+    boxes: usize,
+    /// Numbers of footnotes by the ids that docx-rs wrote.
+    notes: BTreeMap<String, usize>,
 }
 
-fn describe_pictures(document: &mut Element, alts: &[String]) {
-    let mut alts = alts.iter();
-    let mut number = 0;
-    document.each(&mut |element| {
-        if !matches!(element.name.as_str(), "wp:inline" | "wp:anchor") {
-            return;
+impl<'a> Body<'a> {
+    fn new(
+        parts: &'a Parts,
+        references: &'a References,
+        links: &'a mut Links,
+        files: &'a mut BTreeMap<String, Vec<u8>>,
+    ) -> Self {
+        Self {
+            parts,
+            references,
+            links,
+            files,
+            header_rows: parts.header_rows.iter(),
+            alts: parts.alts.iter(),
+            sections: parts.sections.iter(),
+            pictures: 0,
+            boxes: 0,
+            notes: BTreeMap::new(),
         }
-        number += 1;
-        let alt = alts.next().map_or("", String::as_str);
-        element.each(&mut |part| {
-            if matches!(part.name.as_str(), "wp:docPr" | "pic:cNvPr") {
-                part.set("id", &number.to_string());
-                part.set("name", &format!("図 {number}"));
-                part.set("descr", alt);
+    }
+
+    /// The whole part: these pieces in the body of `frame`, before its last section.
+    fn document(&mut self, frame: &[u8], pieces: Vec<Piece>) -> anyhow::Result<Vec<u8>> {
+        let mut frame = Element::parse(frame)?;
+        let mut out = frame.start_file();
+        let body = frame.child("w:body");
+        body.start(&mut out);
+        for piece in pieces {
+            match piece {
+                Piece::Block(block) => {
+                    let mut block = Element::parse(&block)?;
+                    self.mark_tables(&mut block);
+                    self.finish(&mut block);
+                    block.write(&mut out);
+                }
+                Piece::Table { frame, rows } => {
+                    let mut frame = Element::parse(&frame)?;
+                    let heads = self.mark_tables(&mut frame);
+                    self.finish(&mut frame);
+                    frame.start(&mut out);
+                    frame.write_children(&mut out);
+                    for (number, row) in rows.into_iter().enumerate() {
+                        let mut row = Element::parse(&row)?;
+                        if number < heads {
+                            mark_head(&mut row);
+                        }
+                        self.mark_tables(&mut row);
+                        self.finish(&mut row);
+                        row.write(&mut out);
+                    }
+                    frame.end(&mut out);
+                }
+            }
+        }
+        self.finish(body);
+        body.write_children(&mut out);
+        body.end(&mut out);
+        frame.end(&mut out);
+        Ok(out.into_bytes())
+    }
+
+    /// All but the tables, in the order in which each needs what was done before.
+    fn finish(&mut self, piece: &mut Element) {
+        self.describe_pictures(piece);
+        self.put_checkboxes(piece);
+        self.number_notes(piece);
+        self.refer_to_margins(piece);
+        refer_to_files(piece, self.parts, self.links, self.files);
+        put_in_order(piece);
+    }
+
+    /// Says of each table how its first rows are; how many heads the last of them has.
+    fn mark_tables(&mut self, piece: &mut Element) -> usize {
+        let mut heads = 0;
+        piece.each(&mut |element| {
+            if element.name != "w:tbl" {
+                return;
+            }
+            heads = self.header_rows.next().copied().unwrap_or(0);
+            let look = Element::new("w:tblLook", &[("w:val", if heads > 0 { "0420" } else { "0400" })]);
+            element.child("w:tblPr").push(look);
+            for row in element.elements_mut().filter(|child| child.name == "w:tr").take(heads) {
+                mark_head(row);
             }
         });
-    });
-}
+        heads
+    }
 
-/// A run in one of the two checkbox styles becomes a content control that can be ticked in Word.
-fn put_checkboxes(document: &mut Element) {
-    let mut number = 0;
-    document.each(&mut |element| {
-        for child in element.elements_mut().filter(|child| child.name == "w:r") {
-            let style = child
-                .elements()
-                .find(|part| part.name == "w:rPr")
-                .and_then(|looks| looks.elements().find(|part| part.name == "w:rStyle"))
-                .and_then(|style| style.get("w:val"));
-            let ticked = match style {
-                Some(TICKED) => "1",
-                Some(UNTICKED) => "0",
-                _ => continue,
+    fn describe_pictures(&mut self, piece: &mut Element) {
+        piece.each(&mut |element| {
+            if !matches!(element.name.as_str(), "wp:inline" | "wp:anchor") {
+                return;
+            }
+            self.pictures += 1;
+            let number = self.pictures;
+            let alt = self.alts.next().map_or("", String::as_str);
+            element.each(&mut |part| {
+                if matches!(part.name.as_str(), "wp:docPr" | "pic:cNvPr") {
+                    part.set("id", &number.to_string());
+                    part.set("name", &format!("図 {number}"));
+                    part.set("descr", alt);
+                }
+            });
+        });
+    }
+
+    /// A run in one of the two checkbox styles becomes a content control that can be ticked in Word.
+    fn put_checkboxes(&mut self, piece: &mut Element) {
+        piece.each(&mut |element| {
+            for child in element.elements_mut().filter(|child| child.name == "w:r") {
+                let style = child
+                    .elements()
+                    .find(|part| part.name == "w:rPr")
+                    .and_then(|looks| looks.elements().find(|part| part.name == "w:rStyle"))
+                    .and_then(|style| style.get("w:val"));
+                let ticked = match style {
+                    Some(TICKED) => "1",
+                    Some(UNTICKED) => "0",
+                    _ => continue,
+                };
+                self.boxes += 1;
+                *child = checkbox(std::mem::take(child), self.boxes, ticked);
+            }
+        });
+    }
+
+    fn number_notes(&mut self, piece: &mut Element) {
+        piece.each(&mut |element| {
+            if element.name == "w:footnoteReference"
+                && let Some(old) = element.get("w:id").map(str::to_string)
+            {
+                let number = self.notes.len() + 1;
+                self.notes.insert(old, number);
+                element.set("w:id", &number.to_string());
+            }
+        });
+    }
+
+    /// Every section says its own header and footer: none on the cover.
+    fn refer_to_margins(&mut self, piece: &mut Element) {
+        piece.each(&mut |element| {
+            if element.name != "w:sectPr" {
+                return;
+            }
+            element.children.retain(|node| !matches!(node, Node::Element(child) if child.name.ends_with("Reference")));
+            let number = match self.sections.next() {
+                Some(PartKind::Portrait) => 1,
+                Some(PartKind::Landscape) => 2,
+                Some(PartKind::Cover | PartKind::Sheet) | None => return,
             };
-            number += 1;
-            let mut run = std::mem::take(child);
-            let fonts = Element::new(
-                "w:rFonts",
-                &[("w:ascii", FONT), ("w:hAnsi", FONT), ("w:eastAsia", FONT), ("w:hint", "eastAsia")],
-            );
-            // The style has done its work; with it, this run would be found again inside its control.
-            let looks = run.child("w:rPr");
-            looks.children.retain(|node| !matches!(node, Node::Element(child) if child.name == "w:rStyle"));
-            looks.push(fonts);
-            let state = |name: &str, sign: &str| Element::new(name, &[("w14:val", sign), ("w14:font", FONT)]);
-            *child = Element::new("w:sdt", &[]).with(vec![
-                Element::new("w:sdtPr", &[]).with(vec![
-                    Element::new("w:alias", &[("w:val", "チェック")]),
-                    Element::new("w:id", &[("w:val", &(1000 + number).to_string())]),
-                    Element::new("w14:checkbox", &[]).with(vec![
-                        Element::new("w14:checked", &[("w14:val", ticked)]),
-                        state("w14:checkedState", "25A0"),
-                        state("w14:uncheckedState", "25A1"),
-                    ]),
-                ]),
-                Element::new("w:sdtContent", &[]).with(vec![run]),
-            ]);
-        }
-    });
+            for (name, id) in self.references.get(&number).into_iter().flatten() {
+                element.push(Element::new(name, &[("w:type", "default"), ("r:id", id)]));
+            }
+        });
+    }
 }
 
-/// Every section says its own header and footer: none on the cover, tab stops at the paper's width elsewhere.
-fn refer_to_headers(
-    document: &mut Element,
+/// Repeats the row on each page.
+fn mark_head(row: &mut Element) {
+    row.child("w:trPr").push(Element::new("w:tblHeader", &[]));
+}
+
+/// A content control around the sign in `run`.
+fn checkbox(mut run: Element, number: usize, ticked: &str) -> Element {
+    let fonts =
+        Element::new("w:rFonts", &[("w:ascii", FONT), ("w:hAnsi", FONT), ("w:eastAsia", FONT), ("w:hint", "eastAsia")]);
+    // The style has done its work; with it, this run would be found again inside its control.
+    let looks = run.child("w:rPr");
+    looks.children.retain(|node| !matches!(node, Node::Element(child) if child.name == "w:rStyle"));
+    looks.push(fonts);
+    let state = |name: &str, sign: &str| Element::new(name, &[("w14:val", sign), ("w14:font", FONT)]);
+    Element::new("w:sdt", &[]).with(vec![
+        Element::new("w:sdtPr", &[]).with(vec![
+            Element::new("w:alias", &[("w:val", "チェック")]),
+            Element::new("w:id", &[("w:val", &(1000 + number).to_string())]),
+            Element::new("w14:checkbox", &[]).with(vec![
+                Element::new("w14:checked", &[("w14:val", ticked)]),
+                state("w14:checkedState", "25A0"),
+                state("w14:uncheckedState", "25A1"),
+            ]),
+        ]),
+        Element::new("w:sdtContent", &[]).with(vec![run]),
+    ])
+}
+
+/// What sections refer to, by the number of their header and footer: the name of the element and its id.
+type References = BTreeMap<usize, Vec<(String, String)>>;
+
+/// The headers and footers of these sections, with tab stops at the paper's width.
+fn headers_and_footers(
     sections: &[PartKind],
     setup: &Setup,
     house: Option<&HouseStyle>,
     links: &mut Links,
     files: &mut BTreeMap<String, Vec<u8>>,
-) {
+) -> References {
     let mut references = BTreeMap::new();
     for (kind, number, page_width) in
         [(PartKind::Portrait, 1, setup.page_width), (PartKind::Landscape, 2, setup.page_height)]
@@ -275,21 +399,7 @@ fn refer_to_headers(
         }
         references.insert(number, both);
     }
-    let mut kinds = sections.iter();
-    document.each(&mut |element| {
-        if element.name != "w:sectPr" {
-            return;
-        }
-        element.children.retain(|node| !matches!(node, Node::Element(child) if child.name.ends_with("Reference")));
-        let number = match kinds.next() {
-            Some(PartKind::Portrait) => 1,
-            Some(PartKind::Landscape) => 2,
-            Some(PartKind::Cover | PartKind::Sheet) | None => return,
-        };
-        for (name, id) in references.get(&number).into_iter().flatten() {
-            element.push(Element::new(name, &[("w:type", "default"), ("r:id", id)]));
-        }
-    });
+    references
 }
 
 fn header(setup: &Setup, width: i64) -> Element {
@@ -390,17 +500,7 @@ fn refer_to_files(part: &mut Element, parts: &Parts, links: &mut Links, files: &
 // ---------------------------------------------------------------------------------------------------- footnotes
 
 /// Notes are numbered as they are referred to, and begin with their number.
-fn renumber_footnotes(document: &mut Element, footnotes: &mut Element) {
-    let mut numbers = BTreeMap::new();
-    document.each(&mut |element| {
-        if element.name == "w:footnoteReference"
-            && let Some(old) = element.get("w:id").map(str::to_string)
-        {
-            let number = numbers.len() + 1;
-            numbers.insert(old, number);
-            element.set("w:id", &number.to_string());
-        }
-    });
+fn renumber_footnotes(numbers: &BTreeMap<String, usize>, footnotes: &mut Element) {
     let mut kept: Vec<(usize, Element)> = Vec::new();
     for node in std::mem::take(&mut footnotes.children) {
         let Node::Element(mut note) = node else { continue };

@@ -592,7 +592,7 @@ fn atoms_of(element: &Element) -> Vec<Atom> {
                     "w:fldChar" | "w:instrText" => Atom::Mark(run),
                     _ => {
                         let text = shown(std::slice::from_ref(&run));
-                        let text = if text.is_empty() { part.name.clone() } else { text };
+                        let text = if text.is_empty() { part.name.to_string() } else { text };
                         Atom::Whole { elements: vec![run], text }
                     }
                 });

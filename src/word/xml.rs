@@ -1,6 +1,7 @@
 //! The small tree in which the parts of a Word file are put right.
 
 use anyhow::Context;
+use ecow::EcoString;
 use quick_xml::events::{BytesStart, Event};
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
@@ -17,15 +18,16 @@ pub(super) enum Node {
 
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Element {
-    pub(super) name: String,
+    /// Names and most values are short, and a ledger has a million of them.
+    pub(super) name: EcoString,
     /// Values escaped, as they stand in the file.
-    pub(super) attributes: Vec<(String, String)>,
+    pub(super) attributes: Vec<(EcoString, EcoString)>,
     pub(super) children: Vec<Node>,
 }
 
 impl Element {
     pub(super) fn new(name: &str, attributes: &[(&str, &str)]) -> Self {
-        let attributes = attributes.iter().map(|(key, value)| ((*key).to_string(), escaped(value))).collect();
+        let attributes = attributes.iter().map(|(key, value)| ((*key).into(), escaped(value).into())).collect();
         Self { name: name.into(), attributes, children: Vec::new() }
     }
 
@@ -44,7 +46,7 @@ impl Element {
     }
 
     pub(super) fn set(&mut self, key: &str, value: &str) {
-        let value = escaped(value);
+        let value = EcoString::from(escaped(value));
         match self.attributes.iter_mut().find(|(name, _)| name == key) {
             Some(attribute) => attribute.1 = value,
             None => self.attributes.push((key.into(), value)),
@@ -127,16 +129,27 @@ impl Element {
     }
 
     fn begun(start: &BytesStart) -> anyhow::Result<Self> {
-        let mut element = Self { name: String::from_utf8(start.name().as_ref().to_vec())?, ..Self::default() };
+        let text = |bytes: &[u8]| std::str::from_utf8(bytes).map(EcoString::from);
+        let mut element = Self { name: text(start.name().as_ref())?, ..Self::default() };
         for attribute in start.attributes() {
             let attribute = attribute?;
-            let key = String::from_utf8(attribute.key.as_ref().to_vec())?;
-            element.attributes.push((key, String::from_utf8(attribute.value.to_vec())?));
+            element.attributes.push((text(attribute.key.as_ref())?, text(&attribute.value)?));
         }
         Ok(element)
     }
 
-    fn write(&self, out: &mut String) {
+    pub(super) fn write(&self, out: &mut String) {
+        if self.children.is_empty() {
+            self.begin(out);
+            out.push_str("/>");
+            return;
+        }
+        self.start(out);
+        self.write_children(out);
+        self.end(out);
+    }
+
+    fn begin(&self, out: &mut String) {
         out.push('<');
         out.push_str(&self.name);
         for (key, value) in &self.attributes {
@@ -144,20 +157,35 @@ impl Element {
                 out.push_str(piece);
             }
         }
-        if self.children.is_empty() {
-            out.push_str("/>");
-            return;
-        }
+    }
+
+    /// The tag before the children.
+    pub(super) fn start(&self, out: &mut String) {
+        self.begin(out);
         out.push('>');
+    }
+
+    pub(super) fn write_children(&self, out: &mut String) {
         for child in &self.children {
             match child {
                 Node::Element(element) => element.write(out),
                 Node::Text(text) => out.push_str(text),
             }
         }
+    }
+
+    /// The tag after the children.
+    pub(super) fn end(&self, out: &mut String) {
         for piece in ["</", &self.name, ">"] {
             out.push_str(piece);
         }
+    }
+
+    /// The file up to the children of its root.
+    pub(super) fn start_file(&self) -> String {
+        let mut out = DECLARATION.to_string();
+        self.start(&mut out);
+        out
     }
 
     pub(super) fn file(&self) -> Vec<u8> {

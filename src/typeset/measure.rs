@@ -38,6 +38,8 @@ pub(super) fn replace(library: &mut typst::Library) {
     library.global.scope_mut().bind("measure".into(), Binding::detached(Func::from(&MEASURE)));
 }
 
+// The signature is Typst's.
+#[allow(clippy::needless_pass_by_value)]
 fn measure(engine: &mut Engine, context: Tracked<Context>, args: &mut Args) -> SourceResult<Value> {
     let width: Smart<Length> = args.named("width")?.unwrap_or_default();
     let height: Smart<Length> = args.named("height")?.unwrap_or_default();

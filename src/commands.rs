@@ -9,7 +9,6 @@ use std::iter;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use anyhow::Context as _;
 use clap::Parser as _;
@@ -265,15 +264,7 @@ fn with_all_hands<T: Send, R: Send>(waiting: Vec<T>, work: impl Fn(T) -> R + Syn
 
 /// The same for whatever is given out by `next`, at most so much at a time.
 fn with_hands<T, R: Send>(most: usize, next: impl Fn() -> Option<T> + Sync, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let hands = thread::available_parallelism().map_or(1, usize::from).min(most);
-    let hand = || iter::from_fn(&next).map(&work).collect::<Vec<R>>();
-    let more = hands.saturating_sub(usize::from(typeset::has_room()));
-    thread::scope(|scope| {
-        let running: Vec<_> = iter::repeat_with(|| typeset::with_room(scope, hand)).take(more).flatten().collect();
-        // Typst itself takes a thread of its own where this one has no room for it.
-        let own = if typeset::has_room() || running.is_empty() { hand() } else { Vec::new() };
-        own.into_iter().chain(running.into_iter().flat_map(|thread| thread.join().unwrap_or_default())).collect()
-    })
+    typeset::side_by_side(most, || iter::from_fn(&next).map(&work).collect())
 }
 
 /// The person of that id or name, given to an option.

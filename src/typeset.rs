@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread;
 
 use typst::comemo;
@@ -78,6 +78,40 @@ pub fn with_room<'scope, T: Send + 'scope>(
 #[must_use]
 pub fn has_room() -> bool {
     HAS_ROOM.get()
+}
+
+/// Typst's own threads, which lay out pages side by side, with room for whole papers. False where they were begun before.
+static POOL: LazyLock<bool> = LazyLock::new(|| {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).thread_name(|at| format!("typst-{at}"));
+    pool.start_handler(|_| HAS_ROOM.set(true)).build_global().is_ok()
+});
+
+/// Does the same work on as many threads as there are processors, at most `most`, and gathers what they make. What one
+/// that panics had made is lost.
+///
+/// They are the threads on which Typst lays out pages: others beside them would take turns with these, and memory that one
+/// thread has let go is not found by another.
+pub fn side_by_side<R: Send>(most: usize, work: impl Fn() -> Vec<R> + Sync) -> Vec<R> {
+    // One at a time: a thread that waits inside takes up other work, and that must not be what waits for this.
+    static TAKEN: Mutex<()> = Mutex::new(());
+    let guarded = || catch_unwind(AssertUnwindSafe(&work)).unwrap_or_default();
+    if has_room() || !*POOL {
+        let more = thread::available_parallelism().map_or(1, usize::from).min(most).saturating_sub(1);
+        return thread::scope(|scope| {
+            let running: Vec<_> = (0..more).flat_map(|_| with_room(scope, guarded)).collect();
+            let own = guarded();
+            own.into_iter().chain(running.into_iter().flat_map(|thread| thread.join().unwrap_or_default())).collect()
+        });
+    }
+    let _taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let made = rayon::broadcast(|thread| if thread.index() < most { guarded() } else { Vec::new() });
+    made.into_iter().flatten().collect()
+}
+
+/// Helps other papers to be laid out, if this is a thread that can; false if there was nothing to help with.
+#[must_use]
+pub fn help_others() -> bool {
+    rayon::yield_now() == Some(rayon::Yield::Executed)
 }
 
 /// Something wrong with a paper, found after its plan was found right: by Tera, by Typst or by a gate.

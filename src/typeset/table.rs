@@ -363,7 +363,8 @@ impl Layout<'_> {
             let high = frame.height();
             (frame, Point::zero(), high)
         };
-        let flags = TagFlags { introspectable: true, tagged: true };
+        // For the structure of the PDF alone: no template asks where a cell stands, and to keep a list of all takes memory.
+        let flags = TagFlags { introspectable: false, tagged: true };
         let tags = (FrameItem::Tag(Tag::Start(element.pack(), flags)), FrameItem::Tag(Tag::End(location, key, flags)));
         let again = (way == Way::Twice).then_some((&cell.body, locator));
         Ok(Laid { left, size, high, frame, at, align, again, tags })

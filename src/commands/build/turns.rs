@@ -2,10 +2,13 @@
 //! the last of the others is written as PDF and Word.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::pages::Pages;
-use crate::typeset::Formats;
+use crate::typeset::{self, Formats};
 use crate::view::Kind;
+
+const A_MOMENT: Duration = Duration::from_millis(1);
 
 /// A paper to be made, with the pages of the others if it names them.
 pub(super) struct Turn {
@@ -39,7 +42,8 @@ impl Turns {
         Self { waiting: Mutex::new(waiting), changed: Condvar::new() }
     }
 
-    /// The next paper; waits for pages where only papers are left that name them. None if nothing is left to do.
+    /// The next paper; helps with others and waits for pages where only papers are left that name them. None if nothing
+    /// is left to do.
     pub(super) fn next(&self) -> Option<Turn> {
         let mut waiting = self.waiting();
         loop {
@@ -50,7 +54,14 @@ impl Turns {
                 let (kind, formats) = waiting.naming.pop()?;
                 return Some(Turn { kind, formats, pages: waiting.pages.clone() });
             }
-            waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            drop(waiting);
+            let helped = typeset::help_others();
+            waiting = self.waiting();
+            if !helped && waiting.unknown > 0 && !waiting.naming.is_empty() {
+                // Not for long: there may be something to help with before anything else changes.
+                let (woken, _) = self.changed.wait_timeout(waiting, A_MOMENT).unwrap_or_else(PoisonError::into_inner);
+                waiting = woken;
+            }
         }
     }
 

@@ -754,6 +754,19 @@ mod tests {
     }
 
     #[test]
+    fn work_done_side_by_side_is_all_gathered() {
+        let waiting = Mutex::new(Vec::new());
+        let next = || waiting.lock().unwrap().pop();
+        for _ in 0..3 {
+            *waiting.lock().unwrap() = (0..100).collect();
+            let mut made = side_by_side(2, || std::iter::from_fn(next).collect());
+            made.sort_unstable();
+            assert_eq!(made, (0..100).collect::<Vec<_>>());
+        }
+        assert_eq!(side_by_side(1, || vec![has_room()]), [true]);
+    }
+
+    #[test]
     fn a_value_in_the_wrong_form_for_its_place_is_a_fault() {
         let view = json!({ "x": "*福井* #panic()", "n": 3, "list": ["a"] });
         let wrong = [

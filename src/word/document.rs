@@ -41,7 +41,7 @@ const HAIRLINE: &str = "9AA5B1";
 const BODY_INDENT: i32 = 210;
 const BODY_LINE: i32 = 340;
 /// Lines of the contents, close enough that those of the form stay on one page.
-const CONTENTS_LINE: i32 = 245;
+const CONTENTS_LINE: i32 = 236;
 const LIST_STEP: i32 = 420;
 
 /// Character styles that stand for a box to tick until the package has put a content control there.

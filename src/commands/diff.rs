@@ -581,7 +581,12 @@ impl Report {
 
 /// Where copies lie, with their number.
 fn lying(copies: &[CopyPlace]) -> Vec<String> {
-    copies.iter().map(|copy| format!("{} {}枚", copy.place, copy.count)).collect()
+    copies.iter().map(|copy| format!("{} {}{}枚", copy.place, in_all(&copy.place), copy.count)).collect()
+}
+
+/// A place may say itself how many lie where (「病棟2枚、緊急箱2枚」); the number behind it is then their sum.
+fn in_all(place: &str) -> &'static str {
+    if place.ends_with('枚') { "計" } else { "" }
 }
 
 /// Where another number of copies lies than before.
@@ -594,9 +599,23 @@ fn moved(old: &[CopyPlace], new: &[CopyPlace]) -> Vec<String> {
     places.retain(|place| seen.insert(*place));
     let moved = places.into_iter().filter_map(|place| match (count(old, place), count(new, place)) {
         (was, is) if was == is => None,
-        (0, is) => Some(format!("{place} 新たに{is}枚")),
-        (was, 0) => Some(format!("{place} {was}枚を回収")),
-        (was, is) => Some(format!("{place} {was}枚 → {is}枚")),
+        (0, is) => Some(format!("{place} 新たに{}{is}枚", in_all(place))),
+        (was, 0) => Some(format!("{place} {}{was}枚を回収", in_all(place))),
+        (was, is) => Some(format!("{place} {}{was}枚 → {is}枚", in_all(place))),
     });
     moved.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_behind_a_place_that_counts_itself_is_called_a_sum() {
+        let at = |place: &str, count| [CopyPlace { place: place.to_owned(), count }];
+        assert_eq!(lying(&at("病棟2枚、緊急箱2枚", 4)), ["病棟2枚、緊急箱2枚 計4枚"]);
+        assert_eq!(lying(&at("3東 電話の横", 4)), ["3東 電話の横 4枚"]);
+        assert_eq!(moved(&[], &at("病棟2枚、緊急箱2枚", 4)), ["病棟2枚、緊急箱2枚 新たに計4枚"]);
+        assert_eq!(moved(&at("3東 電話の横", 4), &at("3東 電話の横", 6)), ["3東 電話の横 4枚 → 6枚"]);
+    }
 }

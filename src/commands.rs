@@ -5,7 +5,6 @@
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::iter;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
@@ -259,12 +258,7 @@ fn count(diagnostics: &[Diagnostic]) -> String {
 fn with_all_hands<T: Send, R: Send>(waiting: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let most = waiting.len();
     let waiting = Mutex::new(waiting);
-    with_hands(most, || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop(), work)
-}
-
-/// The same for whatever is given out by `next`, at most so much at a time.
-fn with_hands<T, R: Send>(most: usize, next: impl Fn() -> Option<T> + Sync, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    typeset::side_by_side(most, || iter::from_fn(&next).map(&work).collect())
+    typeset::side_by_side(most, || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop(), work)
 }
 
 /// The person of that id or name, given to an option.

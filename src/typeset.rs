@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io;
+use std::iter;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -86,15 +87,20 @@ static POOL: LazyLock<bool> = LazyLock::new(|| {
     pool.start_handler(|_| HAS_ROOM.set(true)).build_global().is_ok()
 });
 
-/// Does the same work on as many threads as there are processors, at most `most`, and gathers what they make. What one
-/// that panics had made is lost.
+/// Does the work that `next` gives out on as many threads as there are processors, at most `most`, and gathers what comes
+/// of it. What a thread that panics had done is lost.
 ///
 /// They are the threads on which Typst lays out pages: others beside them would take turns with these, and memory that one
 /// thread has let go is not found by another.
-pub fn side_by_side<R: Send>(most: usize, work: impl Fn() -> Vec<R> + Sync) -> Vec<R> {
+pub fn side_by_side<T, R: Send>(
+    most: usize,
+    next: impl Fn() -> Option<T> + Sync,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
     // One at a time: a thread that waits inside takes up other work, and that must not be what waits for this.
     static TAKEN: Mutex<()> = Mutex::new(());
-    let guarded = || catch_unwind(AssertUnwindSafe(&work)).unwrap_or_default();
+    let hand = || iter::from_fn(&next).map(&work).collect();
+    let guarded = || catch_unwind(AssertUnwindSafe(hand)).unwrap_or_else(|_| Vec::new());
     if has_room() || !*POOL {
         let more = thread::available_parallelism().map_or(1, usize::from).min(most).saturating_sub(1);
         return thread::scope(|scope| {
@@ -756,10 +762,9 @@ mod tests {
     #[test]
     fn work_done_side_by_side_is_all_gathered() {
         let waiting = Mutex::new(Vec::new());
-        let next = || waiting.lock().unwrap().pop();
         for _ in 0..3 {
             *waiting.lock().unwrap() = (0..100).collect();
-            let mut made = side_by_side(2, || std::iter::from_fn(next).collect());
+            let mut made = side_by_side(2, || waiting.lock().unwrap().pop(), |it| it);
             made.sort_unstable();
             assert_eq!(made, (0..100).collect::<Vec<_>>());
         }

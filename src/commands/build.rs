@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::audience::{Audience, Redacted, redact};
 use crate::check::CheckedPlan;
 use crate::cli::{Build, Format};
-use crate::commands::{Examined, ExitStatus, show, with_hands};
+use crate::commands::{Examined, ExitStatus, show};
 use crate::compare::Said;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -254,16 +254,12 @@ fn papers(making: Making<'_>, kinds: &[Kind], asked: Formats) -> Vec<(Kind, Made
     wanted.sort_by_key(|(kind, _)| Reverse(kind.length()));
     let most = wanted.len();
     let turns = Turns::new(wanted);
-    let mut papers = with_hands(
+    let mut papers = typeset::side_by_side(
         most,
         || turns.next(),
         |Turn { kind, formats, pages }| {
             let request = Request { pages: &pages, ..making.request };
-            let known = |pages: &Pages| {
-                if !kind.names_pages() {
-                    turns.know(pages);
-                }
-            };
+            let known = |pages: &Pages| turns.know(kind, pages);
             let made = guarded(|| paper(Making { request, ..making }, kind, formats, known));
             if made.is_err() {
                 turns.give_up_naming();

@@ -301,8 +301,8 @@ impl<'a> Writer<'a> {
                 }
                 Block::Terms(terms) => self.terms(terms, place, &mut out),
                 Block::Table(table) => {
-                    let mut rows = Vec::new();
                     let written = if place.nested {
+                        let mut rows = Vec::new();
                         let frame = self.table(table, place, |row| rows.push(docx::TableChild::TableRow(row)));
                         Written::Table(Box::new(docx::Table { rows, ..frame }))
                     } else {
@@ -1038,7 +1038,8 @@ fn filled(cell: docx::TableCell, blocks: Vec<Written>) -> docx::TableCell {
     let empty = blocks.is_empty();
     let cell = blocks.into_iter().fold(cell, |cell, block| match block {
         Written::Paragraph(paragraph) => cell.add_paragraph(*paragraph),
-        Written::Table(table) | Written::Rows(table, _) => cell.add_table(*table),
+        Written::Table(table) => cell.add_table(*table),
+        Written::Rows(..) => unreachable!("a table in a cell has its rows with it"),
     });
     if empty { cell.add_paragraph(styled("TableText")) } else { cell }
 }

@@ -210,14 +210,12 @@ impl<'a> Body<'a> {
             match piece {
                 Piece::Block(block) => {
                     let mut block = Element::parse(&block)?;
-                    self.mark_tables(&mut block);
                     self.finish(&mut block);
                     block.write(&mut out);
                 }
                 Piece::Table { frame, rows } => {
                     let mut frame = Element::parse(&frame)?;
-                    let heads = self.mark_tables(&mut frame);
-                    self.finish(&mut frame);
+                    let heads = self.finish(&mut frame);
                     frame.start(&mut out);
                     frame.write_children(&mut out);
                     for (number, row) in rows.into_iter().enumerate() {
@@ -225,7 +223,6 @@ impl<'a> Body<'a> {
                         if number < heads {
                             mark_head(&mut row);
                         }
-                        self.mark_tables(&mut row);
                         self.finish(&mut row);
                         row.write(&mut out);
                     }
@@ -240,14 +237,17 @@ impl<'a> Body<'a> {
         Ok(out.into_bytes())
     }
 
-    /// All but the tables, in the order in which each needs what was done before.
-    fn finish(&mut self, piece: &mut Element) {
+    /// Puts a piece right, in the order in which each step needs what was done before; how many heads its table has, if
+    /// it is one without its rows.
+    fn finish(&mut self, piece: &mut Element) -> usize {
+        let heads = self.mark_tables(piece);
         self.describe_pictures(piece);
         self.put_checkboxes(piece);
         self.number_notes(piece);
         self.refer_to_margins(piece);
         refer_to_files(piece, self.parts, self.links, self.files);
         put_in_order(piece);
+        heads
     }
 
     /// Says of each table how its first rows are; how many heads the last of them has.

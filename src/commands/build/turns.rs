@@ -57,7 +57,7 @@ impl Turns {
             drop(waiting);
             let helped = typeset::help_others();
             waiting = self.waiting();
-            if !helped && waiting.unknown > 0 && !waiting.naming.is_empty() {
+            if !helped {
                 // Not for long: there may be something to help with before anything else changes.
                 let (woken, _) = self.changed.wait_timeout(waiting, A_MOMENT).unwrap_or_else(PoisonError::into_inner);
                 waiting = woken;
@@ -65,8 +65,11 @@ impl Turns {
         }
     }
 
-    /// The pages of one of the papers that name none.
-    pub(super) fn know(&self, pages: &Pages) {
+    /// The pages of a paper. Those of one that names pages are named by none.
+    pub(super) fn know(&self, kind: Kind, pages: &Pages) {
+        if kind.names_pages() {
+            return;
+        }
         let mut waiting = self.waiting();
         waiting.pages.extend(pages.clone());
         waiting.unknown -= 1;
@@ -104,30 +107,29 @@ mod tests {
     fn papers_come_in_their_order_and_those_that_name_pages_last() {
         let turns = of(&[Kind::Inspection, Kind::Plan, Kind::ActionCards]);
         assert_eq!([kind(&turns), kind(&turns)], [Some(Kind::Plan), Some(Kind::ActionCards)]);
-        turns.know(&Pages::default());
-        turns.know(&Pages::default());
+        turns.know(Kind::Plan, &Pages::default());
+        turns.know(Kind::ActionCards, &Pages::default());
         assert_eq!([kind(&turns), kind(&turns)], [Some(Kind::Inspection), None]);
+    }
+
+    /// What another thread is given that waits while the plan is made, when `then` has happened.
+    fn who_waits(then: impl Fn(&Turns)) -> Option<Kind> {
+        let turns = of(&[Kind::Plan, Kind::Inspection]);
+        assert_eq!(kind(&turns), Some(Kind::Plan));
+        thread::scope(|scope| {
+            let other = scope.spawn(|| kind(&turns));
+            then(&turns);
+            other.join().unwrap()
+        })
     }
 
     #[test]
     fn who_finds_no_paper_waits_until_all_pages_are_known() {
-        let turns = of(&[Kind::Plan, Kind::Inspection]);
-        assert_eq!(kind(&turns), Some(Kind::Plan));
-        thread::scope(|scope| {
-            let other = scope.spawn(|| kind(&turns));
-            turns.know(&Pages::default());
-            assert_eq!(other.join().unwrap(), Some(Kind::Inspection));
-        });
+        assert_eq!(who_waits(|turns| turns.know(Kind::Plan, &Pages::default())), Some(Kind::Inspection));
     }
 
     #[test]
     fn nobody_waits_for_a_paper_that_could_not_be_made() {
-        let turns = of(&[Kind::Plan, Kind::Inspection]);
-        assert_eq!(kind(&turns), Some(Kind::Plan));
-        thread::scope(|scope| {
-            let other = scope.spawn(|| kind(&turns));
-            turns.give_up_naming();
-            assert_eq!(other.join().unwrap(), None);
-        });
+        assert_eq!(who_waits(Turns::give_up_naming), None);
     }
 }

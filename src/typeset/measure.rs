@@ -38,8 +38,7 @@ pub(super) fn replace(library: &mut typst::Library) {
     library.global.scope_mut().bind("measure".into(), Binding::detached(Func::from(&MEASURE)));
 }
 
-// The signature is Typst's.
-#[allow(clippy::needless_pass_by_value)]
+#[expect(clippy::needless_pass_by_value, reason = "the signature is Typst's")]
 fn measure(engine: &mut Engine, context: Tracked<Context>, args: &mut Args) -> SourceResult<Value> {
     let width: Smart<Length> = args.named("width")?.unwrap_or_default();
     let height: Smart<Length> = args.named("height")?.unwrap_or_default();

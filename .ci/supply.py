@@ -14,9 +14,9 @@ import json
 import subprocess
 import sys
 import tomllib
-import urllib.request
 from pathlib import Path
 
+import urllib3
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
@@ -35,6 +35,13 @@ ALLOWED = {
     "Unicode-3.0", "Unlicense", "Zlib", "Apache-2.0 WITH LLVM-exception", "OFL-1.1",
 }
 SPDX = get_spdx_licensing()
+
+# Few connections, kept open: a name looked up for each crate is what a resolver refuses. A short loss of the net is
+# waited for, four minutes in all; after that the check fails, since nothing was checked.
+INDEX = urllib3.HTTPSConnectionPool(
+    "index.crates.io", maxsize=4, block=True, timeout=60,
+    retries=urllib3.Retry(8, backoff_factor=1, status_forcelist=[429, 500, 502, 503, 504]),
+)
 
 
 def metadata():
@@ -129,9 +136,10 @@ def index_path(name):
 
 
 def is_withdrawn(package):
-    with urllib.request.urlopen(f"https://index.crates.io/{index_path(package['name'])}", timeout=60) as answer:
-        lines = answer.read().decode().splitlines()
-    versions = {line["vers"]: line["yanked"] for line in map(json.loads, lines)}
+    answer = INDEX.request("GET", f"/{index_path(package['name'])}")
+    if answer.status != 200:
+        sys.exit(f"the registry's index answers {answer.status} for {package['name']}")
+    versions = {line["vers"]: line["yanked"] for line in map(json.loads, answer.data.splitlines())}
     return versions[package["version"]]
 
 
@@ -150,7 +158,7 @@ def main():
         sys.exit("licences that are not allowed:\n" + "\n".join(refused))
     if BILL.read_text() != made:
         sys.exit(f"{BILL} is not what Cargo.lock says; make it anew with: python3 .ci/supply.py --write")
-    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
         withdrawn = [p for p, gone in zip(packages, pool.map(is_withdrawn, packages)) if gone]
     if withdrawn:
         sys.exit("withdrawn by their authors:\n" + "\n".join(f"{p['name']} {p['version']}" for p in withdrawn))

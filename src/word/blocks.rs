@@ -70,6 +70,11 @@ pub(super) enum Block {
     },
     Terms(Vec<Term>),
     Table(Table),
+    /// A table with rows of strings below it, thousands of them, whose line ends are lines.
+    Ledger {
+        heads: Table,
+        rows: Vec<Vec<String>>,
+    },
     Caption(Caption),
     Picture(Picture),
     Callout {
@@ -288,6 +293,8 @@ struct Reader {
     faults: Vec<WordFault>,
     /// The last words read, so that a fault can say where it is.
     nearby: String,
+    /// In how many cells and callouts this is.
+    depth: usize,
 }
 
 impl Reader {
@@ -693,6 +700,7 @@ impl Reader {
     fn callout(&mut self, element: &HtmlElement, blocks: &mut Vec<Block>) {
         self.expect(element, &["data-k"], &[]);
         let (mut title, mut body, mut run) = (Vec::new(), Vec::new(), Vec::new());
+        self.depth += 1;
         for node in &element.children {
             match node {
                 HtmlNode::Element(child) if attribute(child, "data-k") == Some("callout-title") => {
@@ -702,6 +710,7 @@ impl Reader {
                 node => self.node(node, &mut run, &mut body),
             }
         }
+        self.depth -= 1;
         end_run(&mut run, &mut body);
         blocks.push(Block::Callout { title, body });
     }
@@ -904,25 +913,19 @@ impl Reader {
             Vec::new()
         });
         let mut heads = self.blocks(element);
-        let [Block::Table(table)] = heads.as_mut_slice() else {
+        let (Some(Block::Table(heads)), true) = (heads.pop(), heads.is_empty()) else {
             return self.fault("台帳に見出し行の表がありません。".into(), &text_of(element));
         };
-        let aligns: Vec<Align> = table.cells.iter().map(|head| head.align).collect();
-        for row in rows {
-            if row.len() != aligns.len() {
+        if self.depth > 0 {
+            self.fault("台帳は、表のセルや囲みの中に置けません。".into(), &text_of(element));
+        }
+        for row in &rows {
+            if row.len() != heads.cells.len() {
                 self.fault("台帳の行と見出し行とで、列の数が違います。".into(), &row.concat());
             }
-            for (column, (text, align)) in row.iter().zip(&aligns).enumerate() {
-                let mut content = Vec::new();
-                self.text(text, Look::default(), &mut content);
-                let mut blocks = Vec::new();
-                end_run(&mut content, &mut blocks);
-                let (row, align) = (table.rows, *align);
-                table.cells.push(Cell { column, row, columns: 1, rows: 1, head: false, fill: None, align, blocks });
-            }
-            table.rows += 1;
+            row.iter().for_each(|text| self.check_characters(text));
         }
-        blocks.append(&mut heads);
+        blocks.push(Block::Ledger { heads, rows });
     }
 
     fn rows<'b>(&mut self, element: &'b HtmlElement, head: bool, rows: &mut Vec<(bool, &'b HtmlElement)>) {
@@ -963,7 +966,9 @@ impl Reader {
         if head && (rows > 1 || columns > 1) {
             align = Align::Centre;
         }
+        self.depth += 1;
         let blocks = self.blocks(wrapper.unwrap_or(element));
+        self.depth -= 1;
         Cell { column, row, columns, rows, head: head || name(element) == "th", fill, align, blocks }
     }
 

@@ -91,12 +91,26 @@ pub(super) struct Parts {
 /// A block of the body as docx-rs wrote it.
 pub(super) enum Piece {
     Block(Vec<u8>),
-    /// A table by its rows: a ledger has thousands, and in docx-rs's own form each takes a hundred times its text.
+    /// A table by its rows, which in docx-rs's own form take a hundred times their text.
     Table {
         frame: Vec<u8>,
         rows: Vec<Vec<u8>>,
+        strings: Option<Strings>,
     },
 }
+
+/// Rows that are alike but for the words in their cells.
+pub(super) struct Strings {
+    /// A row with two lines in each cell, which are [`WORDS`].
+    pub(super) row: Vec<u8>,
+    /// A row with nothing in its cells.
+    pub(super) empty: Vec<u8>,
+    /// The words of each cell, row by row, in lines.
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+/// Stands for the words of a cell. No font draws it, so no paper says it.
+pub(super) const WORDS: &str = "\u{f8ff}";
 
 /// Writes the paper.
 pub(super) fn write(paper: &Paper) -> Parts {
@@ -152,7 +166,7 @@ enum Written {
     Paragraph(Box<docx::Paragraph>),
     Table(Box<docx::Table>),
     /// A table that is in no other one, without its rows, and these.
-    Rows(Box<docx::Table>, Vec<Vec<u8>>),
+    Rows(Box<docx::Table>, Vec<Vec<u8>>, Option<Strings>),
 }
 
 impl Written {
@@ -164,7 +178,7 @@ impl Written {
         match self {
             Self::Paragraph(paragraph) => Piece::Block(paragraph.build()),
             Self::Table(table) => Piece::Block(table.build()),
-            Self::Rows(frame, rows) => Piece::Table { frame: frame.build(), rows },
+            Self::Rows(frame, rows, strings) => Piece::Table { frame: frame.build(), rows, strings },
         }
     }
 }
@@ -308,9 +322,17 @@ impl<'a> Writer<'a> {
                     } else {
                         let mut rows = Vec::new();
                         let frame = self.table(table, place, |row| rows.push(row.build()));
-                        Written::Rows(Box::new(frame), rows)
+                        Written::Rows(Box::new(frame), rows, None)
                     };
                     self.push_table(&mut out, written);
+                }
+                Block::Ledger { heads, rows } => {
+                    let mut written = Vec::new();
+                    let frame = self.table(heads, place, |row| written.push(row.build()));
+                    let words = || Inline::Text(WORDS.to_owned(), Look::default());
+                    let row = self.row_alike(heads, place, &[words(), Inline::LineBreak, words()]);
+                    let strings = Strings { row, empty: self.row_alike(heads, place, &[]), rows: rows.clone() };
+                    self.push_table(&mut out, Written::Rows(Box::new(frame), written, Some(strings)));
                 }
                 Block::Caption(caption) => {
                     let paragraph = self.caption(caption);
@@ -592,11 +614,7 @@ impl<'a> Writer<'a> {
                 cells.push(self.cell(table, cell, row, &widths, place));
                 column = cell.column + cell.columns;
             }
-            let written = docx::TableRow::new(cells).cant_split();
-            each(match table.heights.get(row).or(table.heights.last()) {
-                Some(Some(height)) => written.row_height(twips(*height) as f32).height_rule(docx::HeightRule::AtLeast),
-                _ => written,
-            });
+            each(with_height(docx::TableRow::new(cells), table, row));
         }
         let written = docx::Table::new(Vec::new())
             .set_grid(grid.clone())
@@ -605,6 +623,29 @@ impl<'a> Writer<'a> {
             .set_borders(hairlines())
             .margins(docx::TableCellMargins::new().margin(28, 80, 28, 80));
         if table.centred { written.align(docx::TableAlignmentType::Center) } else { written }
+    }
+
+    /// A row below these heads with the same in all its cells.
+    fn row_alike(&mut self, heads: &Table, place: Place, content: &[Inline]) -> Vec<u8> {
+        let widths = widths(heads, place.width);
+        let row = heads.rows;
+        let mut cells = Vec::new();
+        for Cell { column, columns, align, .. } in &heads.cells {
+            let paragraph = || Block::Paragraph { kind: ParagraphKind::Body, content: content.to_vec() };
+            let blocks = if content.is_empty() { Vec::new() } else { vec![paragraph()] };
+            let cell = Cell {
+                column: *column,
+                row,
+                columns: *columns,
+                rows: 1,
+                head: false,
+                fill: None,
+                align: *align,
+                blocks,
+            };
+            cells.push(self.cell(heads, &cell, row, &widths, place));
+        }
+        with_height(docx::TableRow::new(cells), heads, row).build()
     }
 
     fn cell(&mut self, table: &Table, cell: &Cell, row: usize, widths: &[f64], place: Place) -> docx::TableCell {
@@ -1042,6 +1083,15 @@ fn filled(cell: docx::TableCell, blocks: Vec<Written>) -> docx::TableCell {
         Written::Rows(..) => unreachable!("a table in a cell has its rows with it"),
     });
     if empty { cell.add_paragraph(styled("TableText")) } else { cell }
+}
+
+/// A row that stays in one piece, as high as was asked for.
+fn with_height(row: docx::TableRow, table: &Table, number: usize) -> docx::TableRow {
+    let row = row.cant_split();
+    match table.heights.get(number).or(table.heights.last()) {
+        Some(Some(height)) => row.row_height(twips(*height) as f32).height_rule(docx::HeightRule::AtLeast),
+        _ => row,
+    }
 }
 
 /// Where the text of items stands in a list this deep.

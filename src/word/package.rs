@@ -11,9 +11,9 @@ use anyhow::Context;
 use zip::write::SimpleFileOptions;
 
 use super::blocks::{PartKind, Setup};
-use super::document::{FIGURES, FIGURES_STYLE, FONT, Parts, Piece, TICKED, UNTICKED};
+use super::document::{FIGURES, FIGURES_STYLE, FONT, Parts, Piece, Strings, TICKED, UNTICKED, WORDS};
 use super::house_style::{self, HouseStyle, Margin};
-use super::xml::{Element, Node};
+use super::xml::{Element, Node, escaped};
 
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 pub(super) const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -213,7 +213,7 @@ impl<'a> Body<'a> {
                     self.finish(&mut block);
                     block.write(&mut out);
                 }
-                Piece::Table { frame, rows } => {
+                Piece::Table { frame, rows, strings } => {
                     let mut frame = Element::parse(&frame)?;
                     let heads = self.finish(&mut frame);
                     frame.start(&mut out);
@@ -226,6 +226,9 @@ impl<'a> Body<'a> {
                         self.finish(&mut row);
                         row.write(&mut out);
                     }
+                    if let Some(strings) = strings {
+                        self.rows_of_strings(&strings, &mut out)?;
+                    }
                     frame.end(&mut out);
                 }
             }
@@ -235,6 +238,44 @@ impl<'a> Body<'a> {
         body.end(&mut out);
         frame.end(&mut out);
         Ok(out.into_bytes())
+    }
+
+    /// Puts one row right, and writes the words of all into its cells.
+    fn rows_of_strings(&mut self, strings: &Strings, out: &mut String) -> anyhow::Result<()> {
+        let mut row = Element::parse(&strings.row)?;
+        let mut empty = Element::parse(&strings.empty)?;
+        self.finish(&mut row);
+        self.finish(&mut empty);
+        let written = |cell: &Element| {
+            let mut text = String::new();
+            cell.write(&mut text);
+            text
+        };
+        let filled: Vec<String> = row.elements().filter(is_cell).map(written).collect();
+        let empty: Vec<String> = empty.elements().filter(is_cell).map(written).collect();
+        row.children.retain(|node| !matches!(node, Node::Element(element) if is_cell(&element)));
+        for words in &strings.rows {
+            row.start(out);
+            row.write_children(out);
+            for ((words, filled), empty) in words.iter().zip(&filled).zip(&empty) {
+                if words.trim().is_empty() {
+                    out.push_str(empty);
+                    continue;
+                }
+                let mut parts = filled.split(WORDS);
+                let (before, between) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+                out.push_str(before);
+                for (number, line) in words.split('\n').enumerate() {
+                    if number > 0 {
+                        out.push_str(between);
+                    }
+                    out.push_str(&escaped(line));
+                }
+                out.push_str(parts.next().unwrap_or_default());
+            }
+            row.end(out);
+        }
+        Ok(())
     }
 
     /// Puts a piece right, in the order in which each step needs what was done before; how many heads its table has, if
@@ -334,6 +375,10 @@ impl<'a> Body<'a> {
             }
         });
     }
+}
+
+fn is_cell(element: &&Element) -> bool {
+    element.name == "w:tc"
 }
 
 /// Repeats the row on each page.

@@ -114,6 +114,11 @@ pub fn side_by_side<T, R: Send>(
     made.into_iter().flatten().collect()
 }
 
+/// Does two pieces of work for a paper side by side, if another processor has time; else one after the other.
+pub fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(one, other)
+}
+
 /// Helps other papers to be laid out, if this is a thread that can; false if there was nothing to help with.
 #[must_use]
 pub fn help_others() -> bool {
@@ -206,14 +211,21 @@ impl Typeset {
         let Self { paged, dom, places } = self;
         let pages = paged.pages().len();
         drop(paged);
-        if let Some(dom) = dom {
-            return Ok(dom);
-        }
-        let mut faults = Vec::new();
-        let dom = run::<HtmlDocument>(&places, &STANDARD, &mut faults);
-        forget(pages);
-        dom.filter(|_| faults.is_empty()).ok_or(faults)
+        dom.map_or_else(|| tree(&places, pages), Ok)
     }
+
+    /// The tree that Word is made from, beside the pages.
+    pub fn tree(&self) -> Result<HtmlDocument, Vec<Fault>> {
+        tree(&self.places, self.paged.pages().len())
+    }
+}
+
+/// The tree of a paper that has so many pages.
+fn tree(places: &Places, pages: usize) -> Result<HtmlDocument, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let dom = run::<HtmlDocument>(places, &STANDARD, &mut faults);
+    forget(pages);
+    dom.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
 /// Typesets a filled source.

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
+use typst_html::HtmlDocument;
 
 use crate::audience::{Audience, Redacted, redact};
 use crate::check::CheckedPlan;
@@ -24,10 +25,10 @@ use crate::gate::redaction::{Leak, Search};
 use crate::pages::Pages;
 use crate::source::Sources;
 use crate::templates::{self, Templates, TypstSource};
-use crate::typeset::{self, Fault, Formats, Sort};
+use crate::typeset::{self, Fault, Formats, Sort, Typeset};
 use crate::view::changes::Changes;
 use crate::view::{self, Kind, Request};
-use crate::word::{HouseStyle, WordFault};
+use crate::word::{HeadingPage, HouseStyle, WordFault};
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
 
@@ -209,6 +210,9 @@ fn formats(arguments: &Build, sheets: &Sheets) -> anyhow::Result<Formats> {
     Ok(formats)
 }
 
+/// Devices from which on the registers take more memory than all other papers together.
+const MANY_DEVICES: usize = 1_000;
+
 /// What papers are made from, and how they are judged.
 #[derive(Clone, Copy)]
 struct Making<'a> {
@@ -253,16 +257,21 @@ fn papers(making: Making<'_>, kinds: &[Kind], asked: Formats) -> Vec<(Kind, Made
     // The longest are begun first, or the last one would be waited for alone.
     wanted.sort_by_key(|(kind, _)| Reverse(kind.length()));
     let most = wanted.len();
-    let turns = Turns::new(wanted);
+    let devices = making.plan.devices.as_ref().map_or(0, |file| file.devices.len());
+    let is_alone = |kind| kind == Kind::Registers && devices >= MANY_DEVICES;
+    let turns = Turns::new(wanted, is_alone);
     let mut papers = typeset::side_by_side(
         most,
         || turns.next(),
-        |Turn { kind, formats, pages }| {
+        |Turn { kind, formats, pages, is_alone }| {
             let request = Request { pages: &pages, ..making.request };
             let known = |pages: &Pages| turns.know(kind, pages);
-            let made = guarded(|| paper(Making { request, ..making }, kind, formats, known));
+            let made = guarded(|| paper(Making { request, ..making }, kind, formats, is_alone, known));
             if made.is_err() {
                 turns.give_up_naming();
+            }
+            if is_alone {
+                turns.let_others_in();
             }
             (kind, made)
         },
@@ -277,13 +286,13 @@ pub(super) fn guarded<T>(make: impl FnOnce() -> Result<T, Vec<Fault>>) -> Result
     catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Err(vec![panicked()]))
 }
 
-/// One paper, by the stages in their order; `known` is told its pages when they are laid out.
-fn paper(making: Making<'_>, kind: Kind, formats: Formats, known: impl Fn(&Pages)) -> Made {
+/// One paper, by the stages in their order; `known` is told its pages when they are laid out. If no other is made beside
+/// it, its two formats are.
+fn paper(making: Making<'_>, kind: Kind, formats: Formats, is_alone: bool, known: impl Fn(&Pages)) -> Made {
     let Making { plan, templates, house, request, search, verify, is_compared } = making;
     let view = view::view(kind, plan, request);
     let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
     drop(view);
-    // Pages first, and the tree for Word in their place: the two together would take twice the memory.
     let typeset = typeset::typeset(&source, templates, Formats { word: false, ..formats })?;
     let faults = gate::gate(&typeset);
     if !faults.is_empty() {
@@ -292,27 +301,43 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats, known: impl Fn(&Pages
     known(&Pages::of(kind, typeset.paged()));
     let read_back = |error: anyhow::Error| vec![Fault::new(error.to_string(), format!("{error:#}"))];
     let mut leaks = search.typeset(&typeset);
-    let mut differences = Vec::new();
-    let mut files = Vec::new();
-    if formats.pdf {
-        let bytes = pdf::pdf(&typeset)?;
-        leaks.extend(search.pdf(&bytes).map_err(read_back)?);
-        files.push((Format::Pdf, bytes));
-    }
     let count = typeset.paged().pages().len();
     let said = is_compared.then(|| Said::of(typeset.paged(), plan));
-    if formats.word {
-        let headings = word::heading_pages(typeset.paged());
-        let printed = verify.then(|| parity::pages(typeset.paged()));
-        let dom = typeset.into_tree()?;
-        leaks.extend(search.pictures(&dom));
-        let bytes = word::word(dom, &headings, house).map_err(not_in_word)?;
+    let headings = formats.word.then(|| word::heading_pages(typeset.paged()));
+    let printed = (formats.word && verify).then(|| parity::pages(typeset.paged()));
+    let pdf = |typeset: &Typeset| -> Result<_, Vec<Fault>> {
+        let bytes = pdf::pdf(typeset)?;
+        Ok((search.pdf(&bytes).map_err(read_back)?, bytes))
+    };
+    let word = |tree: Result<HtmlDocument, Vec<Fault>>, headings: &[HeadingPage]| -> Result<_, Vec<Fault>> {
+        let tree = tree?;
+        let mut leaks = search.pictures(&tree);
+        let bytes = word::word(tree, headings, house).map_err(not_in_word)?;
         leaks.extend(search.word(&bytes).map_err(read_back)?);
-        if let Some(printed) = printed {
-            let word = parity::word(&bytes).map_err(read_back)?;
-            differences = parity::differences(kind, &printed, &word);
+        Ok((leaks, bytes))
+    };
+    let made = match (formats.pdf, headings) {
+        (true, Some(headings)) if is_alone => {
+            let (pdf, word) = typeset::both(|| pdf(&typeset), || word(typeset.tree(), &headings));
+            [(Format::Pdf, Some(pdf?)), (Format::Docx, Some(word?))]
         }
-        files.push((Format::Docx, bytes));
+        (with_pdf, headings) => {
+            let pdf = with_pdf.then(|| pdf(&typeset)).transpose()?;
+            // The tree for Word in place of the pages: the two together would take twice the memory.
+            let word = headings.map(|headings| word(typeset.into_tree(), &headings)).transpose()?;
+            [(Format::Pdf, pdf), (Format::Docx, word)]
+        }
+    };
+    let mut differences = Vec::new();
+    let mut files = Vec::new();
+    for (format, made) in made {
+        let Some((found, bytes)) = made else { continue };
+        leaks.extend(found);
+        if let (Format::Docx, Some(printed)) = (format, &printed) {
+            let word = parity::word(&bytes).map_err(read_back)?;
+            differences = parity::differences(kind, printed, &word);
+        }
+        files.push((format, bytes));
     }
     Ok(Paper { source, files, count, leaks, differences, said })
 }

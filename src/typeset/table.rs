@@ -291,20 +291,22 @@ impl Layout<'_> {
             height.set_max(cell.high);
             laid_out.push(cell);
         }
-        let mut row = Frame::soft(Size::new(self.width, height));
+        // All at once, since a list that grows takes twice its size, and there are hundreds of thousands of these.
+        let mut items = Vec::with_capacity(3 * laid_out.len());
         for cell in laid_out {
             let Laid { left, size, high, frame, at, align, again, tags: (start, end) } = cell;
             let (frame, at) = match again {
                 Some(again) => (self.at_height(engine, again, size, height)?, Point::zero()),
                 None => (frame, at + Point::with_y(align.position(height - high))),
             };
-            let mut whole = Frame::soft(Size::new(size, height));
-            whole.push(Point::zero(), start);
+            let left = Point::with_x(left);
+            items.push((left, start));
             // Shared with what Typst remembers; put among the items of the row, its glyphs would be copied.
-            whole.push(at, FrameItem::Group(GroupItem::new(frame)));
-            whole.push(Point::zero(), end);
-            row.push_frame(Point::with_x(left), whole);
+            items.push((left + at, FrameItem::Group(GroupItem::new(frame))));
+            items.push((left, end));
         }
+        let mut row = Frame::soft(Size::new(self.width, height));
+        row.push_multiple(items);
         Ok(row)
     }
 

@@ -1,5 +1,6 @@
 //! Which paper is made next. Those that name pages of the others come when all of these are known, which is long before
-//! the last of the others is written as PDF and Word.
+//! the last of the others is written as PDF and Word. A paper that takes as much memory as all others together is made
+//! alone: whoever waits helps with it.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,12 +16,15 @@ pub(super) struct Turn {
     pub(super) kind: Kind,
     pub(super) formats: Formats,
     pub(super) pages: Pages,
+    /// Whether no other is made until [`Turns::let_others_in`].
+    pub(super) is_alone: bool,
 }
 
 /// The papers that wait; asked by several threads.
-pub(super) struct Turns {
+pub(super) struct Turns<F> {
     waiting: Mutex<Waiting>,
     changed: Condvar,
+    is_alone: F,
 }
 
 struct Waiting {
@@ -30,29 +34,34 @@ struct Waiting {
     /// Of how many papers the pages are not known yet.
     unknown: usize,
     pages: Pages,
+    /// Whether one is being made with which no other may be.
+    is_shut: bool,
 }
 
-impl Turns {
-    /// Papers in the order in which they are begun.
-    pub(super) fn new(papers: impl IntoIterator<Item = (Kind, Formats)>) -> Self {
+impl<F: Fn(Kind) -> bool> Turns<F> {
+    /// Papers in the order in which they are begun, and which of them are made alone; these come first.
+    pub(super) fn new(papers: impl IntoIterator<Item = (Kind, Formats)>, is_alone: F) -> Self {
         let (naming, papers): (Vec<_>, Vec<_>) = papers.into_iter().partition(|(kind, _)| kind.names_pages());
         let unknown = papers.len();
-        let papers = papers.into_iter().rev().collect();
-        let waiting = Waiting { papers, naming, unknown, pages: Pages::default() };
-        Self { waiting: Mutex::new(waiting), changed: Condvar::new() }
+        let mut papers: Vec<_> = papers.into_iter().rev().collect();
+        papers.sort_by_key(|(kind, _)| is_alone(*kind));
+        let waiting = Waiting { papers, naming, unknown, pages: Pages::default(), is_shut: false };
+        Self { waiting: Mutex::new(waiting), changed: Condvar::new(), is_alone }
     }
 
-    /// The next paper; helps with others and waits for pages where only papers are left that name them. None if nothing
-    /// is left to do.
+    /// The next paper; helps with others and waits while one is made alone, and for pages where only papers are left that
+    /// name them. None if nothing is left to do.
     pub(super) fn next(&self) -> Option<Turn> {
         let mut waiting = self.waiting();
         loop {
-            if let Some((kind, formats)) = waiting.papers.pop() {
-                return Some(Turn { kind, formats, pages: Pages::default() });
+            let is_shut = waiting.is_shut;
+            if !is_shut && let Some((kind, formats)) = waiting.papers.pop() {
+                waiting.is_shut = (self.is_alone)(kind);
+                return Some(Turn { kind, formats, pages: Pages::default(), is_alone: waiting.is_shut });
             }
-            if waiting.unknown == 0 || waiting.naming.is_empty() {
+            if !is_shut && (waiting.unknown == 0 || waiting.naming.is_empty()) {
                 let (kind, formats) = waiting.naming.pop()?;
-                return Some(Turn { kind, formats, pages: waiting.pages.clone() });
+                return Some(Turn { kind, formats, pages: waiting.pages.clone(), is_alone: false });
             }
             drop(waiting);
             let helped = typeset::help_others();
@@ -82,6 +91,12 @@ impl Turns {
         self.changed.notify_all();
     }
 
+    /// The paper that is made alone is done.
+    pub(super) fn let_others_in(&self) {
+        self.waiting().is_shut = false;
+        self.changed.notify_all();
+    }
+
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -89,17 +104,20 @@ impl Turns {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
 
     use super::*;
 
     const FORMATS: Formats = Formats { pdf: true, word: true };
 
-    fn of(kinds: &[Kind]) -> Turns {
-        Turns::new(kinds.iter().map(|kind| (*kind, FORMATS)))
+    type OfNone = fn(Kind) -> bool;
+
+    fn of(kinds: &[Kind]) -> Turns<OfNone> {
+        Turns::new(kinds.iter().map(|kind| (*kind, FORMATS)), |_| false)
     }
 
-    fn kind(turns: &Turns) -> Option<Kind> {
+    fn kind(turns: &Turns<OfNone>) -> Option<Kind> {
         turns.next().map(|turn| turn.kind)
     }
 
@@ -113,7 +131,7 @@ mod tests {
     }
 
     /// What another thread is given that waits while the plan is made, when `then` has happened.
-    fn who_waits(then: impl Fn(&Turns)) -> Option<Kind> {
+    fn who_waits(then: impl Fn(&Turns<OfNone>)) -> Option<Kind> {
         let turns = of(&[Kind::Plan, Kind::Inspection]);
         assert_eq!(kind(&turns), Some(Kind::Plan));
         thread::scope(|scope| {
@@ -126,6 +144,27 @@ mod tests {
     #[test]
     fn who_finds_no_paper_waits_until_all_pages_are_known() {
         assert_eq!(who_waits(|turns| turns.know(Kind::Plan, &Pages::default())), Some(Kind::Inspection));
+    }
+
+    #[test]
+    fn a_paper_that_is_made_alone_comes_first_and_is_waited_for() {
+        let turns = Turns::new([Kind::Plan, Kind::Registers, Kind::Inspection].map(|kind| (kind, FORMATS)), |kind| {
+            kind == Kind::Registers
+        });
+        let alone = turns.next().unwrap();
+        assert_eq!((alone.kind, alone.is_alone), (Kind::Registers, true));
+        let let_in = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let other = scope.spawn(|| {
+                let turn = turns.next().unwrap();
+                (turn.kind, turn.is_alone, let_in.load(Ordering::SeqCst))
+            });
+            turns.know(Kind::Registers, &Pages::default());
+            thread::sleep(10 * A_MOMENT);
+            let_in.store(true, Ordering::SeqCst);
+            turns.let_others_in();
+            assert_eq!(other.join().unwrap(), (Kind::Plan, false, true));
+        });
     }
 
     #[test]

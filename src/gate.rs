@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use typst::layout::Point;
 use typst::text::TextItem;
 
-use crate::typeset::{Fault, Typeset};
+use crate::typeset::{self, Fault, Typeset};
 
 /// How many faults of one sort are told; the rest would say the same.
 const TOLD: usize = 20;
@@ -24,14 +24,12 @@ const TOLD: usize = 20;
 /// Looks at every page. An empty answer means that the paper may be written.
 #[must_use]
 pub fn gate(typeset: &Typeset) -> Vec<Fault> {
-    let mut faults = glyphs::undrawn(typeset);
+    let (mut faults, found) = typeset::both(|| glyphs::undrawn(typeset), || overflow::found(typeset));
     let declared = overflow::declared(typeset);
     // Where a sheet says itself what does not fit, what lies over what on that page only follows from it.
     let told: BTreeSet<usize> = declared.iter().filter_map(|fault| fault.page).collect();
     faults.extend(declared);
-    faults.extend(
-        overflow::found(typeset).into_iter().filter(|fault| fault.page.is_none_or(|page| !told.contains(&page))),
-    );
+    faults.extend(found.into_iter().filter(|fault| fault.page.is_none_or(|page| !told.contains(&page))));
     faults
 }
 

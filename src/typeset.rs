@@ -10,7 +10,7 @@ use std::io;
 use std::iter;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread;
 
 use typst::comemo;
@@ -114,7 +114,7 @@ pub fn side_by_side<T, R: Send>(
     made.into_iter().flatten().collect()
 }
 
-/// Does two pieces of work for a paper side by side, if another processor has time; else one after the other.
+/// Does two pieces of work side by side, if another processor has time, else one after the other.
 pub fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
     rayon::join(one, other)
 }
@@ -179,7 +179,7 @@ pub struct Formats {
 pub struct Typeset {
     paged: PagedDocument,
     dom: Option<HtmlDocument>,
-    places: Places,
+    places: Arc<Places>,
 }
 
 impl Typeset {
@@ -195,7 +195,7 @@ impl Typeset {
         self.dom.as_ref()
     }
 
-    pub(crate) const fn places(&self) -> &Places {
+    pub(crate) fn places(&self) -> &Places {
         &self.places
     }
 
@@ -205,27 +205,28 @@ impl Typeset {
         Read(self.places.main.clone())
     }
 
-    /// The tree that Word is made from, in exchange for the pages: a long paper takes hundreds of megabytes in either
-    /// form, and whoever has written the PDF needs no pages any more.
-    pub fn into_tree(self) -> Result<HtmlDocument, Vec<Fault>> {
-        let Self { paged, dom, places } = self;
-        let pages = paged.pages().len();
-        drop(paged);
-        dom.map_or_else(|| tree(&places, pages), Ok)
-    }
-
-    /// The tree that Word is made from, beside the pages.
-    pub fn tree(&self) -> Result<HtmlDocument, Vec<Fault>> {
-        tree(&self.places, self.paged.pages().len())
+    /// What the tree for Word is made of, now or when these pages are gone.
+    #[must_use]
+    pub fn for_word(&self) -> ForWord {
+        ForWord { places: Arc::clone(&self.places), pages: self.paged.pages().len() }
     }
 }
 
-/// The tree of a paper that has so many pages.
-fn tree(places: &Places, pages: usize) -> Result<HtmlDocument, Vec<Fault>> {
-    let mut faults = Vec::new();
-    let dom = run::<HtmlDocument>(places, &STANDARD, &mut faults);
-    forget(pages);
-    dom.filter(|_| faults.is_empty()).ok_or(faults)
+/// What the tree for Word is made of. A long paper takes hundreds of megabytes as pages or as a tree, and whoever has
+/// written the PDF needs no pages any more.
+pub struct ForWord {
+    places: Arc<Places>,
+    pages: usize,
+}
+
+impl ForWord {
+    /// The tree that Word is made from.
+    pub fn tree(&self) -> Result<HtmlDocument, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let dom = run::<HtmlDocument>(&self.places, &STANDARD, &mut faults);
+        forget(self.pages);
+        dom.filter(|_| faults.is_empty()).ok_or(faults)
+    }
 }
 
 /// Typesets a filled source.
@@ -277,7 +278,7 @@ fn of_places(places: Places, formats: Formats) -> Result<Typeset, Vec<Fault>> {
         _ => None,
     };
     match paged {
-        Some(paged) if faults.is_empty() => Ok(Typeset { paged, dom, places }),
+        Some(paged) if faults.is_empty() => Ok(Typeset { paged, dom, places: Arc::new(places) }),
         _ => Err(faults),
     }
 }

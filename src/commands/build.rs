@@ -10,7 +10,6 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
-use typst_html::HtmlDocument;
 
 use crate::audience::{Audience, Redacted, redact};
 use crate::check::CheckedPlan;
@@ -25,10 +24,10 @@ use crate::gate::redaction::{Leak, Search};
 use crate::pages::Pages;
 use crate::source::Sources;
 use crate::templates::{self, Templates, TypstSource};
-use crate::typeset::{self, Fault, Formats, Sort, Typeset};
+use crate::typeset::{self, Fault, Formats, Sort};
 use crate::view::changes::Changes;
 use crate::view::{self, Kind, Request};
-use crate::word::{HeadingPage, HouseStyle, WordFault};
+use crate::word::{HouseStyle, WordFault};
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
 
@@ -266,7 +265,7 @@ fn papers(making: Making<'_>, kinds: &[Kind], asked: Formats) -> Vec<(Kind, Made
         |Turn { kind, formats, pages, is_alone }| {
             let request = Request { pages: &pages, ..making.request };
             let known = |pages: &Pages| turns.know(kind, pages);
-            let made = guarded(|| paper(Making { request, ..making }, kind, formats, is_alone, known));
+            let made = guarded(|| paper(Making { request, ..making }, kind, formats, known));
             if made.is_err() {
                 turns.give_up_naming();
             }
@@ -286,9 +285,8 @@ pub(super) fn guarded<T>(make: impl FnOnce() -> Result<T, Vec<Fault>>) -> Result
     catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Err(vec![panicked()]))
 }
 
-/// One paper, by the stages in their order; `known` is told its pages when they are laid out. If no other is made beside
-/// it, its two formats are.
-fn paper(making: Making<'_>, kind: Kind, formats: Formats, is_alone: bool, known: impl Fn(&Pages)) -> Made {
+/// One paper, by the stages in their order; `known` is told its pages when they are laid out.
+fn paper(making: Making<'_>, kind: Kind, formats: Formats, known: impl Fn(&Pages)) -> Made {
     let Making { plan, templates, house, request, search, verify, is_compared } = making;
     let view = view::view(kind, plan, request);
     let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
@@ -305,32 +303,29 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats, is_alone: bool, known
     let said = is_compared.then(|| Said::of(typeset.paged(), plan));
     let headings = formats.word.then(|| word::heading_pages(typeset.paged()));
     let printed = (formats.word && verify).then(|| parity::pages(typeset.paged()));
-    let pdf = |typeset: &Typeset| -> Result<_, Vec<Fault>> {
-        let bytes = pdf::pdf(typeset)?;
-        Ok((search.pdf(&bytes).map_err(read_back)?, bytes))
-    };
-    let word = |tree: Result<HtmlDocument, Vec<Fault>>, headings: &[HeadingPage]| -> Result<_, Vec<Fault>> {
-        let tree = tree?;
-        let mut leaks = search.pictures(&tree);
-        let bytes = word::word(tree, headings, house).map_err(not_in_word)?;
-        leaks.extend(search.word(&bytes).map_err(read_back)?);
-        Ok((leaks, bytes))
-    };
-    let made = match (formats.pdf, headings) {
-        (true, Some(headings)) if is_alone => {
-            let (pdf, word) = typeset::both(|| pdf(&typeset), || word(typeset.tree(), &headings));
-            [(Format::Pdf, Some(pdf?)), (Format::Docx, Some(word?))]
-        }
-        (with_pdf, headings) => {
-            let pdf = with_pdf.then(|| pdf(&typeset)).transpose()?;
-            // The tree for Word in place of the pages: the two together would take twice the memory.
-            let word = headings.map(|headings| word(typeset.into_tree(), &headings)).transpose()?;
-            [(Format::Pdf, pdf), (Format::Docx, word)]
-        }
-    };
+    let for_word = typeset.for_word();
+    // Where nobody has time for the second, the pages are gone before the tree for Word is made.
+    let (pdf, word) = typeset::both(
+        || -> Result<_, Vec<Fault>> {
+            let typeset = typeset;
+            if !formats.pdf {
+                return Ok(None);
+            }
+            let bytes = pdf::pdf(&typeset)?;
+            Ok(Some((search.pdf(&bytes).map_err(read_back)?, bytes)))
+        },
+        || -> Result<_, Vec<Fault>> {
+            let Some(headings) = headings else { return Ok(None) };
+            let tree = for_word.tree()?;
+            let mut leaks = search.pictures(&tree);
+            let bytes = word::word(tree, &headings, house).map_err(not_in_word)?;
+            leaks.extend(search.word(&bytes).map_err(read_back)?);
+            Ok(Some((leaks, bytes)))
+        },
+    );
     let mut differences = Vec::new();
     let mut files = Vec::new();
-    for (format, made) in made {
+    for (format, made) in [(Format::Pdf, pdf?), (Format::Docx, word?)] {
         let Some((found, bytes)) = made else { continue };
         leaks.extend(found);
         if let (Format::Docx, Some(printed)) = (format, &printed) {
@@ -364,7 +359,7 @@ pub(super) fn changes(
         }
         let mut outputs = vec![Output { name: format!("{NAME}.pdf"), bytes: pdf::pdf(&typeset)? }];
         let headings = word::heading_pages(typeset.paged());
-        let bytes = word::word(typeset.into_tree()?, &headings, None).map_err(not_in_word)?;
+        let bytes = word::word(typeset.for_word().tree()?, &headings, None).map_err(not_in_word)?;
         outputs.push(Output { name: format!("{NAME}.docx"), bytes });
         Ok(outputs)
     };

@@ -923,7 +923,9 @@ impl Reader {
             if row.len() != heads.cells.len() {
                 self.fault("台帳の行と見出し行とで、列の数が違います。".into(), &row.concat());
             }
-            row.iter().for_each(|text| self.check_characters(text));
+            for text in row {
+                self.check_characters(text);
+            }
         }
         blocks.push(Block::Ledger { heads, rows });
     }

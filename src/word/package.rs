@@ -251,9 +251,9 @@ impl<'a> Body<'a> {
             cell.write(&mut text);
             text
         };
-        let filled: Vec<String> = row.elements().filter(is_cell).map(written).collect();
-        let empty: Vec<String> = empty.elements().filter(is_cell).map(written).collect();
-        row.children.retain(|node| !matches!(node, Node::Element(element) if is_cell(&element)));
+        let filled: Vec<String> = row.elements().filter(|part| is_cell(part)).map(written).collect();
+        let empty: Vec<String> = empty.elements().filter(|part| is_cell(part)).map(written).collect();
+        row.children.retain(|node| !matches!(node, Node::Element(element) if is_cell(element)));
         for words in &strings.rows {
             row.start(out);
             row.write_children(out);
@@ -377,7 +377,7 @@ impl<'a> Body<'a> {
     }
 }
 
-fn is_cell(element: &&Element) -> bool {
+fn is_cell(element: &Element) -> bool {
     element.name == "w:tc"
 }
 

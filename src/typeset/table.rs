@@ -21,8 +21,8 @@ use typst::foundations::{
 use typst::introspection::{Locator, Tag, TagFlags};
 use typst::layout::grid::resolve::{Cell, CellGrid, Entry};
 use typst::layout::{
-    Abs, AlignElem, Axes, BlockElem, BoxElem, Dir, FixAlignment, FixedAlignment, Fr, Fragment, Frame, FrameItem,
-    GroupItem, Length, PageElem, Point, Region, Regions, Rel, Sides, Size, Sizing,
+    Abs, AlignElem, Alignment, Axes, BlockElem, BoxElem, Dir, FixAlignment, FixedAlignment, Fr, Fragment, Frame,
+    FrameItem, GroupItem, Length, PageElem, Point, Region, Regions, Rel, Sides, Size, Sizing,
 };
 use typst::model::{
     DocumentElem, EmphElem, EnumElem, FigureCaption, FigureElem, FootnoteElem, FootnoteEntry, HeadingElem, LinkElem,
@@ -164,6 +164,25 @@ fn styles_of_words(styles: StyleChain) -> Styles {
     styles.to_map().into_iter().filter(concerns).collect()
 }
 
+/// What is set for words in the cells of a table, for each alignment that they have. Made once: what is set anew for each
+/// cell is hashed anew for each.
+fn words(grid: &CellGrid, styles: StyleChain) -> Vec<(Smart<Alignment>, Styles)> {
+    let plain = styles_of_words(styles);
+    let mut all: Vec<(Smart<Alignment>, Styles)> = Vec::new();
+    for cell in grid.entries.iter().filter_map(Entry::as_cell) {
+        let align = cell.body.to_packed::<TableCell>().map_or(Smart::Auto, |cell| cell.align.get(styles));
+        if all.iter().any(|(known, _)| *known == align) {
+            continue;
+        }
+        let mut words = plain.clone();
+        if let Smart::Custom(align) = align {
+            words.set(AlignElem::alignment, align);
+        }
+        all.push((align, words));
+    }
+    all
+}
+
 /// Whether something is words in lines, whose layout does not depend on a height.
 fn is_words(content: &Content) -> bool {
     content.label().is_none()
@@ -193,8 +212,8 @@ struct Layout<'a> {
     grid: &'a CellGrid,
     styles: StyleChain<'a>,
     span: Span,
-    /// What is set for words in cells.
-    words: Styles,
+    /// What is set for words in cells that are aligned so.
+    words: Vec<(Smart<Alignment>, Styles)>,
     /// What all rules but those for cells leave possible.
     way: Way,
     /// The rules for cells.
@@ -231,7 +250,7 @@ fn lay_out(
         grid,
         styles,
         span: table.span(),
-        words: styles_of_words(styles),
+        words: words(grid, styles),
         way: styles.recipes().filter(|rule| !is_for_cells(rule)).map(way_by_rule).max().unwrap_or(Way::Words),
         rules: styles.recipes().filter(|rule| is_for_cells(rule)).collect(),
         width: widths.iter().sum(),
@@ -350,12 +369,8 @@ impl Layout<'_> {
             Way::Twice
         };
         let (frame, at, high) = if let (Way::Words, Some(inset)) = (way, inset) {
-            let mut aligned = Styles::new();
-            if let Smart::Custom(align) = own {
-                aligned.set(AlignElem::alignment, align);
-            }
-            let words = StyleChain::new(&self.words);
-            let words = words.chain(&aligned);
+            let words = self.words.iter().find(|(align, _)| *align == own);
+            let words = words.map(|(_, words)| StyleChain::new(words)).expect("all alignments were looked up");
             let width = size - inset.left - inset.right;
             let frame = lines(engine, &element.body, locator.relayout(), words, width)?;
             let high = frame.height() + inset.top + inset.bottom;

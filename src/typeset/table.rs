@@ -3,8 +3,8 @@
 //! Typst lays out each cell of a table twice, once to learn its height and once more at the height of its row, both
 //! times through two levels of blocks. Three quarters of the time of a set went there. The cells of our tables are words,
 //! whose lines do not depend on the height that they are given: such a cell is laid out once and moved to its place.
-//! Everything else about a table that is out of the ordinary (rows that may break, cells over several rows, columns of
-//! automatic width, lines of its own …) is left to Typst, so this is a shorter way and not another layout: a test compares
+//! Everything else about a table that is out of the ordinary (rows that may break, columns of automatic width, lines of
+//! its own …) is left to Typst, so this is a shorter way and not another layout: a test compares
 //! the two, glyph by glyph. Typst's library has a place for it, `NativeRuleMap::replace`.
 //!
 //! Follows `typst-layout/src/grid` of the version that Cargo.toml pins. Drop it when Typst is as fast.
@@ -71,7 +71,11 @@ fn is_plain(grid: &CellGrid, styles: StyleChain) -> bool {
         })
         && styles.resolve(TextElem::dir) == Dir::LTR
         && (0..grid.rows.len()).all(|y| cells(grid, y).any(|(_, cell)| !cell.breakable))
-        && grid.entries.iter().filter_map(Entry::as_cell).all(|cell| cell.rowspan.get() == 1)
+        && (0..grid.rows.len()).all(|y| {
+            let is_head = header.is_some_and(|header| header.range.contains(&y));
+            // Rows that a cell holds together, below the header.
+            cells(grid, y).all(|(_, cell)| cell.rowspan.get() == 1 || !cell.breakable && !is_head)
+        })
         && rule_of(grid).is_some()
 }
 
@@ -224,15 +228,25 @@ struct Layout<'a> {
     locators: Vec<Option<Locator<'a>>>,
 }
 
-/// The rows of a region: which, and how high.
+/// A row that has been laid out.
+struct Row {
+    y: usize,
+    frame: Frame,
+    /// The height of all rows that cells hold together, with the first of them.
+    group: Option<Abs>,
+    /// Cells over several rows of which this is the last, each with its place, from the top of this row.
+    spanning: Vec<(Point, Frame)>,
+}
+
+/// The rows of a region.
 #[derive(Default)]
 struct Placed {
-    rows: Vec<(usize, Frame)>,
+    rows: Vec<Row>,
 }
 
 impl Placed {
     fn height(&self) -> Abs {
-        self.rows.iter().map(|(_, frame)| frame.height()).sum()
+        height_of(&self.rows)
     }
 }
 
@@ -288,45 +302,103 @@ impl Layout<'_> {
         rows: Range<usize>,
         disambiguator: usize,
         is_repeated: bool,
-    ) -> SourceResult<Vec<(usize, Frame)>> {
-        let some = |engine: &mut Engine, rows: Range<usize>| -> SourceResult<Vec<(usize, Frame)>> {
-            rows.map(|y| Ok((y, self.row(engine, y, disambiguator, is_repeated)?))).collect()
+    ) -> SourceResult<Vec<Row>> {
+        let some = |engine: &mut Engine, groups: Vec<Range<usize>>| -> SourceResult<Vec<Row>> {
+            let mut some = Vec::new();
+            for group in groups {
+                self.group(engine, group, disambiguator, is_repeated, &mut some)?;
+            }
+            Ok(some)
         };
-        if rows.len() <= ROWS_AT_ONCE {
-            return some(engine, rows);
+        let is_few = rows.len() <= ROWS_AT_ONCE;
+        let groups = self.groups(rows);
+        if is_few {
+            return some(engine, groups);
         }
-        let end = rows.end;
-        let parts = rows.step_by(ROWS_AT_ONCE).map(|start| start..end.min(start + ROWS_AT_ONCE));
+        let parts: Vec<Vec<_>> = groups.chunks(ROWS_AT_ONCE).map(<[_]>::to_vec).collect();
         let parts: Vec<_> = engine.parallelize(parts, some).collect::<SourceResult<_>>()?;
         Ok(parts.into_iter().flatten().collect())
     }
 
-    /// A row, as high as its highest cell.
-    fn row(&self, engine: &mut Engine, y: usize, disambiguator: usize, is_repeated: bool) -> SourceResult<Frame> {
-        let mut laid_out = Vec::with_capacity(self.widths.len());
-        let mut height = Abs::zero();
-        for (x, cell) in cells(self.grid, y) {
-            let cell = self.cell(engine, x, y, cell, disambiguator, is_repeated)?;
-            height.set_max(cell.high);
-            laid_out.push(cell);
+    /// The rows that cells hold together; most of them are alone.
+    fn groups(&self, rows: Range<usize>) -> Vec<Range<usize>> {
+        let mut groups = Vec::with_capacity(rows.len());
+        let (mut start, mut end) = (rows.start, rows.start);
+        for y in rows {
+            end = cells(self.grid, y).map(|(_, cell)| y + cell.rowspan.get()).fold(end, usize::max);
+            if end <= y + 1 {
+                groups.push(start..y + 1);
+                (start, end) = (y + 1, y + 1);
+            }
         }
-        // All at once, since a list that grows takes twice its size, and there are hundreds of thousands of these.
-        let mut items = Vec::with_capacity(3 * laid_out.len());
-        for cell in laid_out {
-            let Laid { left, size, high, frame, at, align, again, tags: (start, end) } = cell;
-            let (frame, at) = match again {
-                Some(again) => (self.at_height(engine, again, size, height)?, Point::zero()),
-                None => (frame, at + Point::with_y(align.position(height - high))),
-            };
-            let left = Point::with_x(left);
-            items.push((left, start));
-            // Shared with what Typst remembers; put among the items of the row, its glyphs would be copied.
-            items.push((left + at, FrameItem::Group(GroupItem::new(frame))));
-            items.push((left, end));
+        groups
+    }
+
+    /// Rows that cells hold together. Each is as high as its highest cell; the last row of a cell over several is higher
+    /// where all of them have no room for it.
+    fn group(
+        &self,
+        engine: &mut Engine,
+        rows: Range<usize>,
+        disambiguator: usize,
+        is_repeated: bool,
+        into: &mut Vec<Row>,
+    ) -> SourceResult<()> {
+        let first = into.len();
+        // The cells over several rows, each with its rows.
+        let mut spanning: Vec<(Range<usize>, Laid)> = Vec::new();
+        let mut heights = Vec::with_capacity(rows.len());
+        for y in rows.clone() {
+            let mut laid_out = Vec::with_capacity(self.widths.len());
+            let mut height = Abs::zero();
+            for (x, cell) in cells(self.grid, y) {
+                let laid = self.cell(engine, x, y, cell, disambiguator, is_repeated)?;
+                if cell.rowspan.get() > 1 {
+                    spanning.push((y..y + cell.rowspan.get(), laid));
+                } else {
+                    height.set_max(laid.high);
+                    laid_out.push(laid);
+                }
+            }
+            let (ending, others): (Vec<_>, Vec<_>) = spanning.into_iter().partition(|(span, _)| span.end == y + 1);
+            spanning = others;
+            let above = |span: &Range<usize>| heights[span.start - rows.start..].iter().copied().sum::<Abs>();
+            for (span, laid) in &ending {
+                height.set_max(laid.high - above(span));
+            }
+            let mut over = Vec::new();
+            for (span, laid) in ending {
+                let (above, left) = (above(&span), laid.left);
+                let mut frame = Frame::soft(Size::new(laid.size, above + height));
+                frame.push_multiple(self.placed(engine, laid, above + height, Abs::zero())?);
+                over.push((Point::new(left, -above), frame));
+            }
+            // All at once, since a list that grows takes twice its size, and there are hundreds of thousands of these.
+            let mut items = Vec::with_capacity(3 * laid_out.len());
+            for laid in laid_out {
+                let left = laid.left;
+                items.extend(self.placed(engine, laid, height, left)?);
+            }
+            let mut frame = Frame::soft(Size::new(self.width, height));
+            frame.push_multiple(items);
+            heights.push(height);
+            into.push(Row { y, frame, group: None, spanning: over });
         }
-        let mut row = Frame::soft(Size::new(self.width, height));
-        row.push_multiple(items);
-        Ok(row)
+        let height = heights.into_iter().sum();
+        into[first].group = Some(height);
+        Ok(())
+    }
+
+    /// What a cell draws in its row or rows of this height, and the tags around it.
+    fn placed(&self, engine: &mut Engine, laid: Laid, height: Abs, left: Abs) -> SourceResult<[(Point, FrameItem); 3]> {
+        let Laid { size, high, frame, at, align, again, tags: (start, end), .. } = laid;
+        let (frame, at) = match again {
+            Some(again) => (self.at_height(engine, again, size, height)?, Point::zero()),
+            None => (frame, at + Point::with_y(align.position(height - high))),
+        };
+        let left = Point::with_x(left);
+        // Shared with what Typst remembers; put among the items of the row, its glyphs would be copied.
+        Ok([(left, start), (left + at, FrameItem::Group(GroupItem::new(frame))), (left, end)])
     }
 
     fn cell<'b>(
@@ -403,7 +475,7 @@ impl Layout<'_> {
         &self,
         engine: &mut Engine,
         header: Range<usize>,
-        rows: Vec<(usize, Frame)>,
+        rows: Vec<Row>,
         regions: Regions,
     ) -> SourceResult<Fragment> {
         let mut all =
@@ -424,11 +496,13 @@ impl Layout<'_> {
             }
         }
         for row in rows {
-            if all.regions.is_full() {
-                all.next(engine)?;
-            }
-            while !all.fits(row.1.height()) && all.may_progress() {
-                all.next(engine)?;
+            if let Some(height) = row.group {
+                if all.regions.is_full() {
+                    all.next(engine)?;
+                }
+                while !all.fits(height) && all.may_progress() {
+                    all.next(engine)?;
+                }
             }
             all.push(row);
             all.now.removable = false;
@@ -448,21 +522,22 @@ impl Layout<'_> {
         let rows: Vec<(usize, Abs, Abs)> = placed
             .rows
             .iter()
-            .scan(Abs::zero(), |top, (y, row)| {
-                let here = *top;
-                *top += row.height();
-                Some((*y, here, row.height()))
+            .scan(Abs::zero(), |top, row| {
+                let (here, height) = (*top, row.frame.height());
+                *top += height;
+                Some((row.y, here, height))
             })
             .collect();
         let bottom = placed.height();
         let mut fills = Vec::new();
         let mut left = Abs::zero();
         for x in 0..self.widths.len() {
-            for (y, top, height) in &rows {
+            for (at, (y, top, _)) in rows.iter().enumerate() {
                 let Some(cell) = self.grid.cell(x, *y) else { continue };
                 if let Some(fill) = &cell.fill {
                     let width = self.widths[x..].iter().take(cell.colspan.get()).sum();
-                    let ground = Geometry::Rect(Size::new(width, *height)).filled(fill.clone());
+                    let height = rows[at..].iter().take(cell.rowspan.get()).map(|(_, _, height)| *height).sum();
+                    let ground = Geometry::Rect(Size::new(width, height)).filled(fill.clone());
                     fills.push((Point::new(left, *top), FrameItem::Shape(ground, self.span)));
                 }
             }
@@ -477,7 +552,7 @@ impl Layout<'_> {
         for x in 0..=self.widths.len() {
             let inside = x > 0 && x < self.widths.len();
             // A cell over several columns is not cut by the rules between them.
-            let crosses = |y: usize| inside && self.grid.cell(x, y).is_none();
+            let crosses = |y: usize| inside && self.is_one((x - 1, y), (x, y));
             let mut run: Option<(Abs, Abs)> = None;
             for (y, top, height) in &rows {
                 if crosses(*y) {
@@ -495,13 +570,42 @@ impl Layout<'_> {
             );
             x_at += self.widths.get(x).copied().unwrap_or_default();
         }
-        let tops = rows.iter().map(|(_, top, _)| *top).chain([bottom]);
-        fills.extend(tops.map(|top| rule(Point::new(-half, top), Point::with_x(self.width + thickness))));
+        let mut before = None;
+        for (y, top) in rows.iter().map(|(y, top, _)| (Some(*y), *top)).chain([(None, bottom)]) {
+            // Nor is one over several rows.
+            let crosses = |x: usize| before.zip(y).is_some_and(|(before, y)| self.is_one((x, before), (x, y)));
+            let (mut left, mut run) = (Abs::zero(), None);
+            for (x, width) in self.widths.iter().enumerate() {
+                if crosses(x) {
+                    rules.extend(run.take());
+                } else {
+                    let (start, length) = run.unwrap_or((left, Abs::zero()));
+                    run = Some((start, length + *width));
+                }
+                left += *width;
+            }
+            rules.extend(run);
+            fills.extend(
+                rules
+                    .drain(..)
+                    .map(|(left, length)| rule(Point::new(left - half, top), Point::with_x(length + thickness))),
+            );
+            before = y;
+        }
         frame.push_multiple(fills);
-        for ((_, top, _), (_, row)) in rows.into_iter().zip(placed.rows) {
-            frame.push_frame(Point::with_y(top), row);
+        for ((_, top, _), row) in rows.into_iter().zip(placed.rows) {
+            for (at, cell) in row.spanning {
+                frame.push_frame(Point::with_y(top) + at, cell);
+            }
+            frame.push_frame(Point::with_y(top), row.frame);
         }
         frame
+    }
+
+    /// Whether two places of the grid, each by column and row, are of one cell.
+    fn is_one(&self, (x, y): (usize, usize), (other_x, other_y): (usize, usize)) -> bool {
+        let one = self.grid.parent_cell_position(x, y);
+        one.is_some() && one == self.grid.parent_cell_position(other_x, other_y)
     }
 }
 
@@ -517,8 +621,8 @@ fn lines(
     Ok(layout_fragment(engine, content, locator, styles, region.into())?.into_frame())
 }
 
-fn height_of(rows: &[(usize, Frame)]) -> Abs {
-    rows.iter().map(|(_, frame)| frame.height()).sum()
+fn height_of(rows: &[Row]) -> Abs {
+    rows.iter().map(|row| row.frame.height()).sum()
 }
 
 /// A cell that has been laid out.
@@ -584,8 +688,8 @@ impl AllRegions<'_, '_> {
         self.now.could_progress || self.regions.last.is_some() && self.regions.size.y != self.now.after_header
     }
 
-    fn push(&mut self, row: (usize, Frame)) {
-        self.regions.size.y -= row.1.height();
+    fn push(&mut self, row: Row) {
+        self.regions.size.y -= row.frame.height();
         self.now.placed.rows.push(row);
     }
 
@@ -759,6 +863,32 @@ mod tests {
                 "table.cell(colspan: 2)[二列], [一], [一], table.cell(colspan: 2, align: right + bottom)[二列 \\ 二行],",
             ),
             table(head, "table.cell(rowspan: 2)[二行], [一], [一], [一], [一],"),
+            // Cells over rows that hold each other together, that need more than their rows, and that begin a page.
+            table(
+                head,
+                &format!(
+                    "table.cell(rowspan: 3, fill: silver, align: center)[三行], [一], [一], table.cell(rowspan: 2, [{words}]), [一], [一], {}",
+                    rows(4, "[一]")
+                ),
+            ),
+            table(
+                head,
+                &format!(
+                    "table.cell(rowspan: 2, [{}]), [一], [一], table.cell(colspan: 2, rowspan: 2)[四], [一], {}",
+                    words.repeat(9),
+                    rows(2, "[一]")
+                ),
+            ),
+            table(head, &format!("table.cell(rowspan: 3)[三行], {}", "[一], [二], ".repeat(3)).repeat(40)),
+            table(
+                "",
+                &format!("[一], [二], table.cell(rowspan: 30, align: bottom)[三十行], {}", "[一], [二], ".repeat(29))
+                    .repeat(4),
+            ),
+            table("", &format!("table.cell(rowspan: 90)[九十行], {}", "[一], [二], ".repeat(90))),
+            table("", "table.cell(rowspan: 2, block(height: 100%, width: 3mm, fill: red)), [一], [一], [一], [一],"),
+            table("", "table.cell(rowspan: 2, breakable: true)[二行], [一], [一], [一], [一],"),
+            table("table.header(table.cell(rowspan: 2)[番], [文], [他], [文], [他]),", &rows(60, "[一]")),
             table("align: (right, center + bottom, auto), inset: (x: 2pt, top: 6pt),", &rows(9, "[一 \\ 二 \\ 三]")),
             table("stroke: (x: none, y: 1pt + red),", &rows(5, "[一]")),
             table("gutter: 3pt,", &rows(5, "[一]")),

@@ -243,14 +243,15 @@ impl Follower<'_> {
             // The shortest first: whoever waits sees something soon.
             waiting.sort_by_key(|kind| std::cmp::Reverse(kind.length()));
             let fresh = with_all_hands(waiting, |kind| {
-                let view = view::view(kind, plan, request);
-                let of = Fingerprint::of(&view);
-                let before = self.made.get(&kind);
-                let is_new = before.is_none_or(|before| before.of != of);
-                is_new.then(|| Fresh {
-                    kind,
-                    made: build::guarded(|| paper(kind, &view, of, before.map(|before| &before.read), own, self.shown)),
-                })
+                let made = build::guarded(|| {
+                    let view = view::view(kind, plan, request);
+                    let of = Fingerprint::of(&view);
+                    let before = self.made.get(&kind);
+                    let is_new = before.is_none_or(|before| before.of != of);
+                    let paper = || paper(kind, &view, of, before.map(|before| &before.read), own, self.shown);
+                    is_new.then(paper).transpose()
+                });
+                made.transpose().map(|made| Fresh { kind, made })
             });
             for Fresh { kind, made } in fresh.into_iter().flatten() {
                 match made {

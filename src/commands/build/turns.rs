@@ -49,15 +49,18 @@ impl<F: Fn(Kind) -> bool> Turns<F> {
         Self { waiting: Mutex::new(waiting), changed: Condvar::new(), is_alone }
     }
 
-    /// The next paper; helps with others and waits while one is made alone, and for pages where only papers are left that
-    /// name them. None if nothing is left to do.
+    /// The next paper; while one is made alone, only a short one. Helps with others and waits for that to end, and for pages
+    /// where only papers are left that name them. None if nothing is left to do.
     pub(super) fn next(&self) -> Option<Turn> {
         let mut waiting = self.waiting();
         loop {
             let is_shut = waiting.is_shut;
-            if !is_shut && let Some((kind, formats)) = waiting.papers.pop() {
-                waiting.is_shut = (self.is_alone)(kind);
-                return Some(Turn { kind, formats, pages: Pages::default(), is_alone: waiting.is_shut });
+            let next = waiting.papers.iter().rposition(|(kind, _)| !is_shut || kind.length() < Kind::Boundaries.length());
+            if let Some(next) = next {
+                let (kind, formats) = waiting.papers.remove(next);
+                let is_alone = (self.is_alone)(kind);
+                waiting.is_shut |= is_alone;
+                return Some(Turn { kind, formats, pages: Pages::default(), is_alone });
             }
             if !is_shut && (waiting.unknown == 0 || waiting.naming.is_empty()) {
                 let (kind, formats) = waiting.naming.pop()?;

@@ -115,10 +115,16 @@ struct DeviceRow {
 #[derive(Debug, Clone, Serialize)]
 struct Place {
     location: String,
-    /// Names of what stands there under the care of one vendor.
+    /// Names of what stands there under the care of one vendor, or some of them.
     devices: Vec<String>,
     vendor: String,
+    /// Whether the row before names others of the same place.
+    continued: bool,
 }
+
+/// Letters of names in a row, from which on others begin a row of their own: a row is not parted between pages, and a rack
+/// of virtual servers has hundreds.
+const LETTERS_IN_A_ROW: usize = 600;
 
 #[derive(Debug, Clone, Serialize)]
 struct Inventory {
@@ -624,12 +630,32 @@ fn device_places(plan: &CheckedPlan) -> Vec<Place> {
             let name = device.name.to_string();
             match places.iter_mut().find(|place| place.location == location && place.vendor == vendor) {
                 Some(place) => place.devices.push(name),
-                None => places.push(Place { location, devices: vec![name], vendor }),
+                None => places.push(Place { location, devices: vec![name], vendor, continued: false }),
             }
         }
     }
     places.sort_by(|a, b| a.location.cmp(&b.location));
-    places
+    let rows = |place: Place| {
+        let mut parts: Vec<Vec<String>> = Vec::new();
+        let mut letters = LETTERS_IN_A_ROW;
+        for name in place.devices {
+            if letters >= LETTERS_IN_A_ROW {
+                parts.push(Vec::new());
+                letters = 0;
+            }
+            letters += name.chars().count() + 1;
+            parts.last_mut().expect("one was just begun").push(name);
+        }
+        let Place { location, vendor, .. } = place;
+        let row = move |(at, devices)| Place {
+            location: location.clone(),
+            devices,
+            vendor: vendor.clone(),
+            continued: at > 0,
+        };
+        parts.into_iter().enumerate().map(row)
+    };
+    places.into_iter().flat_map(rows).collect()
 }
 
 fn network_section(plan: &CheckedPlan) -> Network {

@@ -2,7 +2,7 @@
 
 use crate::check::CheckedPlan;
 use crate::model::Plan;
-use crate::model::id::{RoleId, SystemId};
+use crate::model::id::{DeviceId, RoleId, SystemId};
 use crate::model::text::Text;
 use crate::typeset::Typeset;
 use crate::view::Kind;
@@ -88,6 +88,17 @@ fn drawings_and_tables_hold_however_much_there_is() {
         system.name = long(&format!("第{number}")).expect("a name");
         system.recovery_priority = 100 + number;
         swollen.systems.systems.push(system);
+    }
+    // A rack of virtual servers.
+    let devices = &mut swollen.devices.as_mut().expect("the sample has a ledger").devices;
+    let pattern = devices[0].clone();
+    for number in 0..300 {
+        let mut device = pattern.clone();
+        device.id = DeviceId::try_from(format!("server-{number}")).expect("an id");
+        device.name = long(&format!("第{number}")).expect("a name");
+        device.ip_addresses.clear();
+        device.mac_addresses.clear();
+        devices.push(device);
     }
     made(&checked(swollen));
 }

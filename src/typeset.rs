@@ -239,6 +239,15 @@ pub fn typeset(source: &TypstSource, templates: &Templates, formats: Formats) ->
     typeset
 }
 
+/// The pages of a paper whose tree for Word is made next: what is remembered of a short one is let go after that.
+pub fn typeset_for_word(source: &TypstSource, templates: &Templates) -> Result<Typeset, Vec<Fault>> {
+    let typeset = of_places(Places::new(source, templates)?, Formats { pdf: true, word: false })?;
+    if typeset.paged.pages().len() >= MANY_PAGES {
+        forget(MANY_PAGES);
+    }
+    Ok(typeset)
+}
+
 /// The pages of a paper that will be typeset again soon with little changed, in a fraction of the time: Typst's memory is
 /// left as it is. Whoever calls this calls [`forget_old`] as well.
 ///

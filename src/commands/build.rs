@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::IsTerminal as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::thread;
 use std::time::Instant;
 
 use anyhow::Context as _;
@@ -70,7 +71,6 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let templates = templates.map_err(|fault| anyhow::anyhow!("{}", say(&fault)))?;
     let no_pages = Pages::default();
     let request = Request::new(forms, &sources, &no_pages);
-    let fingerprints = Fingerprints::of(&plan, forms, &sources);
     let request = Request { occasion: &sheets.occasion, print: sheets.print, ..request };
     let formats = formats(arguments, &sheets)?;
     let house = arguments.word_style.as_deref().map(house_style).transpose()?;
@@ -78,7 +78,12 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let verify = arguments.verify;
     let is_compared = against.is_some();
     let making = Making { plan: &plan, templates: &templates, house, request, search: &search, verify, is_compared };
-    let mut made = papers(making, &kinds, formats);
+    let (mut made, fingerprints) = thread::scope(|scope| {
+        // Asked for when all papers are made.
+        let fingerprints = scope.spawn(|| Fingerprints::of(&plan, forms, &sources));
+        let made = papers(making, &kinds, formats);
+        (made, fingerprints.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
+    });
     if let Some(Against { plan: old, .. }) = &against {
         let earlier = papers(Making { plan: old, ..making }, &kinds, Formats { pdf: false, ..formats });
         made = against::mark(made, earlier, &plan, sources.templates());
@@ -291,7 +296,11 @@ fn paper(making: Making<'_>, kind: Kind, formats: Formats, known: impl Fn(&Pages
     let view = view::view(kind, plan, request);
     let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
     drop(view);
-    let typeset = typeset::typeset(&source, templates, Formats { word: false, ..formats })?;
+    let typeset = if formats.word {
+        typeset::typeset_for_word(&source, templates)?
+    } else {
+        typeset::typeset(&source, templates, formats)?
+    };
     let faults = gate::gate(&typeset);
     if !faults.is_empty() {
         return Err(faults);

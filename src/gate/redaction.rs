@@ -203,6 +203,9 @@ fn forms(value: &str, sort: Sort) -> Vec<String> {
 impl Search {
     /// What is to be looked for of that which a copy of this (cut) plan withholds.
     pub(crate) fn new(withheld: &[Withheld], plan: &CheckedPlan, sources: &Sources) -> anyhow::Result<Self> {
+        if withheld.is_empty() {
+            return Ok(Self { forms: None, of_form: Vec::new(), withheld: Vec::new() });
+        }
         let seen = Seen::of(withheld, plan, sources);
         let mut patterns = Vec::new();
         let mut of_form = Vec::new();

@@ -1,6 +1,6 @@
 //! Which paper is made next. Those that name pages of the others come when all of these are known, which is long before
-//! the last of the others is written as PDF and Word. A paper that takes as much memory as all others together is made
-//! alone: whoever waits helps with it.
+//! the last of the others is written as PDF and Word. Beside a paper that takes as much memory as all others together only
+//! short ones are made: whoever waits helps with it.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,7 +16,7 @@ pub(super) struct Turn {
     pub(super) kind: Kind,
     pub(super) formats: Formats,
     pub(super) pages: Pages,
-    /// Whether no other is made until [`Turns::let_others_in`].
+    /// Whether only short ones are begun until [`Turns::let_others_in`].
     pub(super) is_alone: bool,
 }
 
@@ -55,7 +55,7 @@ impl<F: Fn(Kind) -> bool> Turns<F> {
         let mut waiting = self.waiting();
         loop {
             let is_shut = waiting.is_shut;
-            let next = waiting.papers.iter().rposition(|(kind, _)| !is_shut || kind.length() < Kind::Boundaries.length());
+            let next = waiting.papers.iter().rposition(|(kind, _)| !is_shut || kind.length() == 0);
             if let Some(next) = next {
                 let (kind, formats) = waiting.papers.remove(next);
                 let is_alone = (self.is_alone)(kind);
@@ -150,12 +150,13 @@ mod tests {
     }
 
     #[test]
-    fn a_paper_that_is_made_alone_comes_first_and_is_waited_for() {
-        let turns = Turns::new([Kind::Plan, Kind::Registers, Kind::Inspection].map(|kind| (kind, FORMATS)), |kind| {
-            kind == Kind::Registers
-        });
+    fn a_paper_that_is_made_alone_comes_first_and_all_but_short_ones_wait_for_it() {
+        let kinds = [Kind::Plan, Kind::Registers, Kind::Announcements, Kind::Inspection];
+        let turns = Turns::new(kinds.map(|kind| (kind, FORMATS)), |kind| kind == Kind::Registers);
         let alone = turns.next().unwrap();
         assert_eq!((alone.kind, alone.is_alone), (Kind::Registers, true));
+        let short = turns.next().unwrap();
+        assert_eq!((short.kind, short.is_alone), (Kind::Announcements, false));
         let let_in = AtomicBool::new(false);
         thread::scope(|scope| {
             let other = scope.spawn(|| {

@@ -1,6 +1,6 @@
 //! Which paper is made next. Those that name pages of the others come when all of these are known, which is long before
-//! the last of the others is written as PDF and Word. Beside a paper that takes as much memory as all others together only
-//! short ones are made: whoever waits helps with it.
+//! the last of the others is written as PDF and Word. A paper that takes as much memory as all others together is made
+//! alone: whoever waits helps with it.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,7 +16,7 @@ pub(super) struct Turn {
     pub(super) kind: Kind,
     pub(super) formats: Formats,
     pub(super) pages: Pages,
-    /// Whether only short ones are begun until [`Turns::let_others_in`].
+    /// Whether no other is begun until [`Turns::let_others_in`].
     pub(super) is_alone: bool,
 }
 
@@ -49,18 +49,15 @@ impl<F: Fn(Kind) -> bool> Turns<F> {
         Self { waiting: Mutex::new(waiting), changed: Condvar::new(), is_alone }
     }
 
-    /// The next paper; while one is made alone, only a short one. Helps with others and waits for that to end, and for pages
-    /// where only papers are left that name them. None if nothing is left to do.
+    /// The next paper; helps with others and waits while one is made alone, and for pages where only papers are left that
+    /// name them. None if nothing is left to do.
     pub(super) fn next(&self) -> Option<Turn> {
         let mut waiting = self.waiting();
         loop {
             let is_shut = waiting.is_shut;
-            let next = waiting.papers.iter().rposition(|(kind, _)| !is_shut || kind.length() == 0);
-            if let Some(next) = next {
-                let (kind, formats) = waiting.papers.remove(next);
-                let is_alone = (self.is_alone)(kind);
-                waiting.is_shut |= is_alone;
-                return Some(Turn { kind, formats, pages: Pages::default(), is_alone });
+            if !is_shut && let Some((kind, formats)) = waiting.papers.pop() {
+                waiting.is_shut = (self.is_alone)(kind);
+                return Some(Turn { kind, formats, pages: Pages::default(), is_alone: waiting.is_shut });
             }
             if !is_shut && (waiting.unknown == 0 || waiting.naming.is_empty()) {
                 let (kind, formats) = waiting.naming.pop()?;
@@ -150,13 +147,11 @@ mod tests {
     }
 
     #[test]
-    fn a_paper_that_is_made_alone_comes_first_and_all_but_short_ones_wait_for_it() {
-        let kinds = [Kind::Plan, Kind::Registers, Kind::Announcements, Kind::Inspection];
+    fn a_paper_that_is_made_alone_comes_first_and_is_waited_for() {
+        let kinds = [Kind::Plan, Kind::Registers, Kind::Inspection];
         let turns = Turns::new(kinds.map(|kind| (kind, FORMATS)), |kind| kind == Kind::Registers);
         let alone = turns.next().unwrap();
         assert_eq!((alone.kind, alone.is_alone), (Kind::Registers, true));
-        let short = turns.next().unwrap();
-        assert_eq!((short.kind, short.is_alone), (Kind::Announcements, false));
         let let_in = AtomicBool::new(false);
         thread::scope(|scope| {
             let other = scope.spawn(|| {

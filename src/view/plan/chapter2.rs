@@ -124,7 +124,7 @@ struct Place {
 
 /// Letters of names in a row, from which on others begin a row of their own: a row is not parted between pages, and a rack
 /// of virtual servers has hundreds.
-const LETTERS_IN_A_ROW: usize = 600;
+const LETTERS_IN_A_ROW: usize = 300;
 
 #[derive(Debug, Clone, Serialize)]
 struct Inventory {

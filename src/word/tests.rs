@@ -359,6 +359,21 @@ fn white_space_and_line_ends_of_values_are_kept() {
 }
 
 #[test]
+fn a_ledger_has_the_words_of_all_its_rows_in_their_lines() {
+    let rows = "((\"一 <甲>\\n二\\n\\n四\", \"\"), (\"\", \"&\"), (\" \", \"終\"))";
+    let xml = body_xml(&format!("#ledger-table(columns: (40mm, 40mm), header: ([甲], [乙]), runs: ({rows},))"));
+    let words: Vec<Vec<String>> = xml
+        .split("<w:tr>")
+        .skip(1)
+        .map(|row| row.split("<w:tc>").skip(1).map(|cell| shown(cell).trim_end_matches('\n').to_owned()).collect())
+        .collect();
+    assert_eq!(words, [["甲", "乙"], ["一 <甲>\n二\n\n四", ""], ["", "&"], ["", "終"]]);
+    assert_eq!(xml.matches("<w:tblHeader/>").count(), 1);
+    assert_eq!(xml.matches("<w:cantSplit/>").count(), 4);
+    assert!(!xml.contains(crate::word::document::WORDS), "{xml}");
+}
+
+#[test]
 fn lists_start_anew_and_keep_their_own_numbers() {
     let file = word_of(&paper("+ 甲\n+ 乙\n\n段落\n\n+ 丙\n\n段落\n\n5. 丁\n9. 戊\n\n段落\n\n- 己\n  - 庚\n"));
     let xml = part(&file, "word/document.xml");
@@ -394,6 +409,10 @@ fn what_word_cannot_say_is_a_fault_and_all_are_told() {
         ("#\"\\u{1}甲\";", "Word で使えない文字 U+0001 があります。"),
         ("#html.frame(rect[甲])", "代替文のない図があります。"),
         ("#table(columns: 2, align: (x, y) => left, [甲], [乙])", "揃え (..) => .. は Word にできません。"),
+        (
+            "#callout(title: [題])[#ledger-table(columns: (40mm,), header: ([甲],), runs: ((((\"乙\",)),),))]",
+            "台帳は、表のセルや囲みの中に置けません。",
+        ),
     ] {
         let faults = faults_of(body);
         assert!(faults.iter().any(|fault| fault.what == what), "{body}: {faults:?}");

@@ -242,8 +242,9 @@ pub fn typeset(source: &TypstSource, templates: &Templates, formats: Formats) ->
 /// The pages of a paper whose tree for Word is made next: what is remembered of a short one is let go after that.
 pub fn typeset_for_word(source: &TypstSource, templates: &Templates) -> Result<Typeset, Vec<Fault>> {
     let typeset = of_places(Places::new(source, templates)?, Formats { pdf: true, word: false })?;
-    if typeset.paged.pages().len() >= MANY_PAGES {
-        forget(MANY_PAGES);
+    let pages = typeset.paged.pages().len();
+    if pages >= MANY_PAGES {
+        forget(pages);
     }
     Ok(typeset)
 }

@@ -262,21 +262,19 @@ fn papers(making: Making<'_>, kinds: &[Kind], asked: Formats) -> Vec<(Kind, Made
     wanted.sort_by_key(|(kind, _)| Reverse(kind.length()));
     let most = wanted.len();
     let devices = making.plan.devices.as_ref().map_or(0, |file| file.devices.len());
-    let is_alone = |kind| kind == Kind::Registers && devices >= MANY_DEVICES;
-    let turns = Turns::new(wanted, is_alone);
+    let alone = (devices >= MANY_DEVICES).then_some(Kind::Registers);
+    let turns = Turns::new(wanted, alone);
     let mut papers = typeset::side_by_side(
         most,
         || turns.next(),
-        |Turn { kind, formats, pages, is_alone }| {
+        |Turn { kind, formats, pages }| {
             let request = Request { pages: &pages, ..making.request };
             let known = |pages: &Pages| turns.know(kind, pages);
             let made = guarded(|| paper(Making { request, ..making }, kind, formats, known));
             if made.is_err() {
                 turns.give_up_naming();
             }
-            if is_alone {
-                turns.let_others_in();
-            }
+            turns.done(kind);
             (kind, made)
         },
     );

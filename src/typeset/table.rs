@@ -303,20 +303,18 @@ impl Layout<'_> {
         disambiguator: usize,
         is_repeated: bool,
     ) -> SourceResult<Vec<Row>> {
-        let some = |engine: &mut Engine, groups: Vec<Range<usize>>| -> SourceResult<Vec<Row>> {
+        let some = |engine: &mut Engine, groups: &[Range<usize>]| -> SourceResult<Vec<Row>> {
             let mut some = Vec::new();
             for group in groups {
-                self.group(engine, group, disambiguator, is_repeated, &mut some)?;
+                self.group(engine, group.clone(), disambiguator, is_repeated, &mut some)?;
             }
             Ok(some)
         };
-        let is_few = rows.len() <= ROWS_AT_ONCE;
         let groups = self.groups(rows);
-        if is_few {
-            return some(engine, groups);
+        if groups.len() <= ROWS_AT_ONCE {
+            return some(engine, &groups);
         }
-        let parts: Vec<Vec<_>> = groups.chunks(ROWS_AT_ONCE).map(<[_]>::to_vec).collect();
-        let parts: Vec<_> = engine.parallelize(parts, some).collect::<SourceResult<_>>()?;
+        let parts: Vec<_> = engine.parallelize(groups.chunks(ROWS_AT_ONCE), some).collect::<SourceResult<_>>()?;
         Ok(parts.into_iter().flatten().collect())
     }
 
@@ -547,49 +545,23 @@ impl Layout<'_> {
         let (thickness, half) = (stroke.thickness, stroke.thickness / 2.0);
         let rule =
             |from: Point, to: Point| (from, FrameItem::Shape(Geometry::Line(to).stroked(stroke.clone()), self.span));
-        let mut rules = Vec::new();
         let mut x_at = Abs::zero();
         for x in 0..=self.widths.len() {
             let inside = x > 0 && x < self.widths.len();
             // A cell over several columns is not cut by the rules between them.
             let crosses = |y: usize| inside && self.is_one((x - 1, y), (x, y));
-            let mut run: Option<(Abs, Abs)> = None;
-            for (y, top, height) in &rows {
-                if crosses(*y) {
-                    rules.extend(run.take());
-                } else {
-                    let (start, length) = run.unwrap_or((*top, Abs::zero()));
-                    run = Some((start, length + *height));
-                }
+            for (top, length) in stretches(rows.iter().map(|(y, _, height)| (*height, crosses(*y)))) {
+                fills.push(rule(Point::new(x_at, top - half), Point::with_y(length + thickness)));
             }
-            rules.extend(run);
-            fills.extend(
-                rules
-                    .drain(..)
-                    .map(|(top, length)| rule(Point::new(x_at, top - half), Point::with_y(length + thickness))),
-            );
             x_at += self.widths.get(x).copied().unwrap_or_default();
         }
         let mut before = None;
         for (y, top) in rows.iter().map(|(y, top, _)| (Some(*y), *top)).chain([(None, bottom)]) {
             // Nor is one over several rows.
             let crosses = |x: usize| before.zip(y).is_some_and(|(before, y)| self.is_one((x, before), (x, y)));
-            let (mut left, mut run) = (Abs::zero(), None);
-            for (x, width) in self.widths.iter().enumerate() {
-                if crosses(x) {
-                    rules.extend(run.take());
-                } else {
-                    let (start, length) = run.unwrap_or((left, Abs::zero()));
-                    run = Some((start, length + *width));
-                }
-                left += *width;
+            for (left, length) in stretches(self.widths.iter().enumerate().map(|(x, width)| (*width, crosses(x)))) {
+                fills.push(rule(Point::new(left - half, top), Point::with_x(length + thickness)));
             }
-            rules.extend(run);
-            fills.extend(
-                rules
-                    .drain(..)
-                    .map(|(left, length)| rule(Point::new(left - half, top), Point::with_x(length + thickness))),
-            );
             before = y;
         }
         frame.push_multiple(fills);
@@ -607,6 +579,23 @@ impl Layout<'_> {
         let one = self.grid.parent_cell_position(x, y);
         one.is_some() && one == self.grid.parent_cell_position(other_x, other_y)
     }
+}
+
+/// Where a rule along these tracks is drawn: start and length of each stretch without a track that it would cross.
+fn stretches(tracks: impl Iterator<Item = (Abs, bool)>) -> Vec<(Abs, Abs)> {
+    let mut all = Vec::new();
+    let (mut at, mut run) = (Abs::zero(), None);
+    for (size, is_crossed) in tracks {
+        if is_crossed {
+            all.extend(run.take());
+        } else {
+            let (start, length) = run.unwrap_or((at, Abs::zero()));
+            run = Some((start, length + size));
+        }
+        at += size;
+    }
+    all.extend(run);
+    all
 }
 
 /// Content at a width, as high as it is.

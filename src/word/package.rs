@@ -254,24 +254,24 @@ impl<'a> Body<'a> {
         let filled: Vec<String> = row.elements().filter(|part| is_cell(part)).map(written).collect();
         let empty: Vec<String> = empty.elements().filter(|part| is_cell(part)).map(written).collect();
         row.children.retain(|node| !matches!(node, Node::Element(element) if is_cell(element)));
+        let mut cells = Vec::new();
+        for (filled, empty) in filled.iter().zip(empty) {
+            let [before, between, after] = filled.split(WORDS).collect::<Vec<_>>()[..] else {
+                anyhow::bail!("a cell without two places for words");
+            };
+            cells.push((before, between, after, empty));
+        }
         for words in &strings.rows {
             row.start(out);
             row.write_children(out);
-            for ((words, filled), empty) in words.iter().zip(&filled).zip(&empty) {
+            for (words, (before, between, after, empty)) in words.iter().zip(&cells) {
                 if words.trim().is_empty() {
                     out.push_str(empty);
-                    continue;
+                } else {
+                    out.push_str(before);
+                    out.push_str(&escaped(words).replace('\n', between));
+                    out.push_str(after);
                 }
-                let mut parts = filled.split(WORDS);
-                let (before, between) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-                out.push_str(before);
-                for (number, line) in words.split('\n').enumerate() {
-                    if number > 0 {
-                        out.push_str(between);
-                    }
-                    out.push_str(&escaped(line));
-                }
-                out.push_str(parts.next().unwrap_or_default());
             }
             row.end(out);
         }

@@ -16,15 +16,13 @@ pub(super) struct Turn {
     pub(super) kind: Kind,
     pub(super) formats: Formats,
     pub(super) pages: Pages,
-    /// Whether no other is begun until [`Turns::let_others_in`].
-    pub(super) is_alone: bool,
 }
 
 /// The papers that wait; asked by several threads.
-pub(super) struct Turns<F> {
+pub(super) struct Turns {
     waiting: Mutex<Waiting>,
     changed: Condvar,
-    is_alone: F,
+    alone: Option<Kind>,
 }
 
 struct Waiting {
@@ -38,15 +36,15 @@ struct Waiting {
     is_shut: bool,
 }
 
-impl<F: Fn(Kind) -> bool> Turns<F> {
-    /// Papers in the order in which they are begun, and which of them are made alone; these come first.
-    pub(super) fn new(papers: impl IntoIterator<Item = (Kind, Formats)>, is_alone: F) -> Self {
+impl Turns {
+    /// Papers in the order in which they are begun, and which of them is made alone; it comes first.
+    pub(super) fn new(papers: impl IntoIterator<Item = (Kind, Formats)>, alone: Option<Kind>) -> Self {
         let (naming, papers): (Vec<_>, Vec<_>) = papers.into_iter().partition(|(kind, _)| kind.names_pages());
         let unknown = papers.len();
         let mut papers: Vec<_> = papers.into_iter().rev().collect();
-        papers.sort_by_key(|(kind, _)| is_alone(*kind));
+        papers.sort_by_key(|(kind, _)| Some(*kind) == alone);
         let waiting = Waiting { papers, naming, unknown, pages: Pages::default(), is_shut: false };
-        Self { waiting: Mutex::new(waiting), changed: Condvar::new(), is_alone }
+        Self { waiting: Mutex::new(waiting), changed: Condvar::new(), alone }
     }
 
     /// The next paper; helps with others and waits while one is made alone, and for pages where only papers are left that
@@ -56,12 +54,12 @@ impl<F: Fn(Kind) -> bool> Turns<F> {
         loop {
             let is_shut = waiting.is_shut;
             if !is_shut && let Some((kind, formats)) = waiting.papers.pop() {
-                waiting.is_shut = (self.is_alone)(kind);
-                return Some(Turn { kind, formats, pages: Pages::default(), is_alone: waiting.is_shut });
+                waiting.is_shut = Some(kind) == self.alone;
+                return Some(Turn { kind, formats, pages: Pages::default() });
             }
             if !is_shut && (waiting.unknown == 0 || waiting.naming.is_empty()) {
                 let (kind, formats) = waiting.naming.pop()?;
-                return Some(Turn { kind, formats, pages: waiting.pages.clone(), is_alone: false });
+                return Some(Turn { kind, formats, pages: waiting.pages.clone() });
             }
             drop(waiting);
             let helped = typeset::help_others();
@@ -91,10 +89,12 @@ impl<F: Fn(Kind) -> bool> Turns<F> {
         self.changed.notify_all();
     }
 
-    /// The paper that is made alone is done.
-    pub(super) fn let_others_in(&self) {
-        self.waiting().is_shut = false;
-        self.changed.notify_all();
+    /// A paper is done; if it was made alone, others may be begun.
+    pub(super) fn done(&self, kind: Kind) {
+        if Some(kind) == self.alone {
+            self.waiting().is_shut = false;
+            self.changed.notify_all();
+        }
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
@@ -111,13 +111,11 @@ mod tests {
 
     const FORMATS: Formats = Formats { pdf: true, word: true };
 
-    type OfNone = fn(Kind) -> bool;
-
-    fn of(kinds: &[Kind]) -> Turns<OfNone> {
-        Turns::new(kinds.iter().map(|kind| (*kind, FORMATS)), |_| false)
+    fn of(kinds: &[Kind]) -> Turns {
+        Turns::new(kinds.iter().map(|kind| (*kind, FORMATS)), None)
     }
 
-    fn kind(turns: &Turns<OfNone>) -> Option<Kind> {
+    fn kind(turns: &Turns) -> Option<Kind> {
         turns.next().map(|turn| turn.kind)
     }
 
@@ -131,7 +129,7 @@ mod tests {
     }
 
     /// What another thread is given that waits while the plan is made, when `then` has happened.
-    fn who_waits(then: impl Fn(&Turns<OfNone>)) -> Option<Kind> {
+    fn who_waits(then: impl Fn(&Turns)) -> Option<Kind> {
         let turns = of(&[Kind::Plan, Kind::Inspection]);
         assert_eq!(kind(&turns), Some(Kind::Plan));
         thread::scope(|scope| {
@@ -149,21 +147,23 @@ mod tests {
     #[test]
     fn a_paper_that_is_made_alone_comes_first_and_is_waited_for() {
         let kinds = [Kind::Plan, Kind::Registers, Kind::Inspection];
-        let turns = Turns::new(kinds.map(|kind| (kind, FORMATS)), |kind| kind == Kind::Registers);
-        let alone = turns.next().unwrap();
-        assert_eq!((alone.kind, alone.is_alone), (Kind::Registers, true));
+        let turns = Turns::new(kinds.map(|kind| (kind, FORMATS)), Some(Kind::Registers));
+        assert_eq!(kind(&turns), Some(Kind::Registers));
         let let_in = AtomicBool::new(false);
         thread::scope(|scope| {
             let other = scope.spawn(|| {
-                let turn = turns.next().unwrap();
-                (turn.kind, turn.is_alone, let_in.load(Ordering::SeqCst))
+                let kind = kind(&turns);
+                (kind, let_in.load(Ordering::SeqCst))
             });
             turns.know(Kind::Registers, &Pages::default());
             thread::sleep(10 * A_MOMENT);
             let_in.store(true, Ordering::SeqCst);
-            turns.let_others_in();
-            assert_eq!(other.join().unwrap(), (Kind::Plan, false, true));
+            turns.done(Kind::Registers);
+            assert_eq!(other.join().unwrap(), (Some(Kind::Plan), true));
         });
+        // The plan is not alone.
+        turns.know(Kind::Plan, &Pages::default());
+        assert_eq!(kind(&turns), Some(Kind::Inspection));
     }
 
     #[test]

@@ -635,27 +635,23 @@ fn device_places(plan: &CheckedPlan) -> Vec<Place> {
         }
     }
     places.sort_by(|a, b| a.location.cmp(&b.location));
-    let rows = |place: Place| {
-        let mut parts: Vec<Vec<String>> = Vec::new();
-        let mut letters = LETTERS_IN_A_ROW;
-        for name in place.devices {
-            if letters >= LETTERS_IN_A_ROW {
-                parts.push(Vec::new());
-                letters = 0;
+    let mut rows: Vec<Place> = Vec::new();
+    for Place { location, devices, vendor, .. } in places {
+        let mut letters = 0;
+        for (at, name) in devices.into_iter().enumerate() {
+            let long = name.chars().count() + 1;
+            match rows.last_mut() {
+                Some(row) if at > 0 && letters < LETTERS_IN_A_ROW => row.devices.push(name),
+                _ => {
+                    letters = 0;
+                    let (location, vendor) = (location.clone(), vendor.clone());
+                    rows.push(Place { location, devices: vec![name], vendor, continued: at > 0 });
+                }
             }
-            letters += name.chars().count() + 1;
-            parts.last_mut().expect("one was just begun").push(name);
+            letters += long;
         }
-        let Place { location, vendor, .. } = place;
-        let row = move |(at, devices)| Place {
-            location: location.clone(),
-            devices,
-            vendor: vendor.clone(),
-            continued: at > 0,
-        };
-        parts.into_iter().enumerate().map(row)
-    };
-    places.into_iter().flat_map(rows).collect()
+    }
+    rows
 }
 
 fn network_section(plan: &CheckedPlan) -> Network {

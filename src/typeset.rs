@@ -224,8 +224,12 @@ impl ForWord {
     pub fn tree(&self) -> Result<HtmlDocument, Vec<Fault>> {
         let mut faults = Vec::new();
         let dom = run::<HtmlDocument>(&self.places, &STANDARD, &mut faults);
-        forget(self.pages);
         dom.filter(|_| faults.is_empty()).ok_or(faults)
+    }
+
+    /// Lets go what Typst remembers of the paper, when no other run of it follows.
+    pub fn forget(self) {
+        forget(self.pages);
     }
 }
 
@@ -239,8 +243,9 @@ pub fn typeset(source: &TypstSource, templates: &Templates, formats: Formats) ->
     typeset
 }
 
-/// The pages of a paper whose tree for Word is made next: what is remembered of a short one is let go after that.
-pub fn typeset_for_word(source: &TypstSource, templates: &Templates) -> Result<Typeset, Vec<Fault>> {
+/// The pages of a paper. Its tree may be made next with [`ForWord::tree`], so what is remembered of a short one is let go
+/// after that, by [`ForWord::forget`].
+pub fn lay_out(source: &TypstSource, templates: &Templates) -> Result<Typeset, Vec<Fault>> {
     let typeset = of_places(Places::new(source, templates)?, Formats { pdf: true, word: false })?;
     let pages = typeset.paged.pages().len();
     if pages >= MANY_PAGES {

@@ -1,10 +1,9 @@
 //! `itbcp build`: the whole route, from the plan folder to the set of papers, on one screen.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::IsTerminal as _;
-use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::panic;
 use std::path::Path;
 use std::thread;
 use std::time::Instant;
@@ -20,26 +19,29 @@ use crate::compare::Said;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::form::Forms;
-use crate::gate::parity::{self, Difference};
-use crate::gate::redaction::{Leak, Search};
+use crate::gate::parity::Difference;
+use crate::gate::redaction::Search;
 use crate::pages::Pages;
 use crate::source::Sources;
 use crate::templates::{self, Templates, TypstSource};
 use crate::typeset::{self, Fault, Formats, Sort};
 use crate::view::changes::Changes;
 use crate::view::{self, Kind, Request};
-use crate::word::{HouseStyle, WordFault};
+use crate::word::HouseStyle;
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
 
 mod against;
 mod copies;
+mod papers;
 mod sheets;
 mod turns;
 
 use against::Against;
 use sheets::Sheets;
-use turns::{Turn, Turns};
+use papers::{File, Making, not_in_word, papers};
+
+pub(super) use papers::guarded;
 
 /// Makes the papers of a plan, all of them or none.
 pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
@@ -94,26 +96,26 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     let mut outputs = Vec::new();
     let mut sources_of_papers = Vec::new();
     let mut files = Vec::new();
-    for (kind, paper) in &papers {
+    for (kind, paper) in papers {
         match paper {
             // Made only for its pages, which another paper names.
-            Ok(_) if !kinds.contains(kind) => {}
+            Ok(_) if !kinds.contains(&kind) => {}
             Ok(paper) => {
                 diagnostics.extend(copies::leaked(&search, &sources, kind.title(), &paper.leaks));
-                diagnostics.extend(paper.differences.iter().map(|difference| differs(*kind, difference)));
-                sources_of_papers.push(paper.source.clone());
-                for (format, bytes) in &paper.files {
-                    let suffix = against.as_ref().map_or_else(|| sheets.suffix(*kind), Against::suffix);
+                diagnostics.extend(paper.differences.iter().map(|difference| differs(kind, difference)));
+                sources_of_papers.push(paper.source);
+                for File { format, bytes, fingerprint } in paper.files {
+                    let suffix = against.as_ref().map_or_else(|| sheets.suffix(kind), Against::suffix);
                     let name = format!("{}{suffix}.{}", kind.name(), format.extension());
                     files.push(ManifestFile {
                         name: name.clone(),
                         kind: kind.name().to_owned(),
                         format: format.extension().to_owned(),
-                        sha256: Fingerprint::of_bytes(bytes).as_str().to_owned(),
+                        sha256: fingerprint.as_str().to_owned(),
                         pages: paper.count,
-                        fingerprint: fingerprints.of_kind(*kind).to_owned(),
+                        fingerprint: fingerprints.of_kind(kind).to_owned(),
                     });
-                    outputs.push(Output { name, bytes: bytes.clone() });
+                    outputs.push(Output { name, bytes });
                 }
             }
             Err(faults) => diagnostics.extend(faults.iter().map(|fault| locate(&sources, kind.name(), fault))),
@@ -214,140 +216,11 @@ fn formats(arguments: &Build, sheets: &Sheets) -> anyhow::Result<Formats> {
     Ok(formats)
 }
 
-/// Devices from which on the registers take more memory than all other papers together.
-const MANY_DEVICES: usize = 1_000;
-
-/// What papers are made from, and how they are judged.
-#[derive(Clone, Copy)]
-struct Making<'a> {
-    plan: &'a CheckedPlan,
-    templates: &'a Templates,
-    house: Option<&'a HouseStyle>,
-    request: Request<'a>,
-    search: &'a Search,
-    verify: bool,
-    /// Whether what it says is compared with another state of the plan.
-    is_compared: bool,
-}
-
 /// The look of the Word file that was named.
 fn house_style(file: &Path) -> anyhow::Result<HouseStyle> {
     let named = || format!("--word-style の「{}」を使えません", file.display());
     let bytes = fs::read(file).with_context(named)?;
     HouseStyle::from_docx(&bytes).with_context(named)
-}
-
-/// A paper in the formats asked for.
-struct Paper {
-    source: TypstSource,
-    files: Vec<(Format, Vec<u8>)>,
-    count: usize,
-    leaks: Vec<Leak>,
-    differences: Vec<Difference>,
-    said: Option<Said>,
-}
-
-type Made = Result<Paper, Vec<Fault>>;
-
-/// Makes the papers, as many at a time as there are processors: each takes memory of its own. Those that name pages of the
-/// others have them made for that.
-fn papers(making: Making<'_>, kinds: &[Kind], asked: Formats) -> Vec<(Kind, Made)> {
-    let is_naming = kinds.iter().any(|kind| kind.names_pages());
-    let mut wanted: Vec<(Kind, Formats)> = Kind::ALL
-        .into_iter()
-        .filter(|kind| kinds.contains(kind) || is_naming && !kind.names_pages())
-        .map(|kind| (kind, if kinds.contains(&kind) { asked } else { Formats { pdf: false, word: false } }))
-        .collect();
-    // The longest are begun first, or the last one would be waited for alone.
-    wanted.sort_by_key(|(kind, _)| Reverse(kind.length()));
-    let most = wanted.len();
-    let devices = making.plan.devices.as_ref().map_or(0, |file| file.devices.len());
-    let alone = (devices >= MANY_DEVICES).then_some(Kind::Registers);
-    let turns = Turns::new(wanted, alone);
-    let mut papers = typeset::side_by_side(
-        most,
-        || turns.next(),
-        |Turn { kind, formats, pages }| {
-            let request = Request { pages: &pages, ..making.request };
-            let known = |pages: &Pages| turns.know(kind, pages);
-            let made = guarded(|| paper(Making { request, ..making }, kind, formats, known));
-            if made.is_err() {
-                turns.give_up_naming();
-            }
-            turns.done(kind);
-            (kind, made)
-        },
-    );
-    papers.sort_by_key(|(kind, _)| *kind);
-    papers
-}
-
-/// What makes a paper; a panic on the way is a fault of the paper.
-pub(super) fn guarded<T>(make: impl FnOnce() -> Result<T, Vec<Fault>>) -> Result<T, Vec<Fault>> {
-    let panicked = || Fault::new("紙を作る途中で、このソフトの内部で誤りが起きました", "panic");
-    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Err(vec![panicked()]))
-}
-
-/// One paper, by the stages in their order; `known` is told its pages when they are laid out.
-fn paper(making: Making<'_>, kind: Kind, formats: Formats, known: impl Fn(&Pages)) -> Made {
-    let Making { plan, templates, house, request, search, verify, is_compared } = making;
-    let view = view::view(kind, plan, request);
-    let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
-    drop(view);
-    let typeset = if formats.word {
-        typeset::typeset_for_word(&source, templates)?
-    } else {
-        typeset::typeset(&source, templates, formats)?
-    };
-    let faults = gate::gate(&typeset);
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    known(&Pages::of(kind, typeset.paged()));
-    let read_back = |error: anyhow::Error| vec![Fault::new(error.to_string(), format!("{error:#}"))];
-    let mut leaks = search.typeset(&typeset);
-    let count = typeset.paged().pages().len();
-    let said = is_compared.then(|| Said::of(typeset.paged(), plan));
-    let headings = formats.word.then(|| word::heading_pages(typeset.paged()));
-    let printed = (formats.word && verify).then(|| parity::pages(typeset.paged()));
-    let for_word = typeset.for_word();
-    // Where nobody has time for the second, the pages are gone before the tree for Word is made.
-    let (pdf, word) = typeset::both(
-        || -> Result<_, Vec<Fault>> {
-            let typeset = typeset;
-            if !formats.pdf {
-                return Ok(None);
-            }
-            let bytes = pdf::pdf(&typeset)?;
-            Ok(Some((search.pdf(&bytes).map_err(read_back)?, bytes)))
-        },
-        || -> Result<_, Vec<Fault>> {
-            let Some(headings) = headings else { return Ok(None) };
-            let tree = for_word.tree()?;
-            let mut leaks = search.pictures(&tree);
-            let bytes = word::word(tree, &headings, house).map_err(not_in_word)?;
-            leaks.extend(search.word(&bytes).map_err(read_back)?);
-            Ok(Some((leaks, bytes)))
-        },
-    );
-    let mut differences = Vec::new();
-    let mut files = Vec::new();
-    for (format, made) in [(Format::Pdf, pdf?), (Format::Docx, word?)] {
-        let Some((found, bytes)) = made else { continue };
-        leaks.extend(found);
-        if let (Format::Docx, Some(printed)) = (format, &printed) {
-            let word = parity::word(&bytes).map_err(read_back)?;
-            differences = parity::differences(kind, printed, &word);
-        }
-        files.push((format, bytes));
-    }
-    Ok(Paper { source, files, count, leaks, differences, said })
-}
-
-/// What Word could not take over.
-fn not_in_word(faults: Vec<WordFault>) -> Vec<Fault> {
-    let fault = |fault: WordFault| Fault { value: Some(fault.text), ..Fault::new(fault.what, "") };
-    faults.into_iter().map(fault).collect()
 }
 
 /// The comparison of old and new wording, in both formats.

@@ -14,7 +14,7 @@ use typst::diag::{At, SourceResult};
 use typst::engine::Engine;
 use typst::foundations::{
     Args, Binding, CastInfo, Content, Context, Func, IntoValue, NativeFuncData, NativeFuncPtr, Resolve, Scope, Smart,
-    Target, TargetElem, Type, Value, dict,
+    Styles, Target, TargetElem, Type, Value, dict,
 };
 use typst::introspection::{Location, Locator};
 use typst::layout::{Abs, Axes, Length, Region};
@@ -47,7 +47,9 @@ fn measure(engine: &mut Engine, context: Tracked<Context>, args: &mut Args) -> S
     let styles = context.styles().at(args.span)?;
     let room = |length: Smart<Length>| length.resolve(styles).unwrap_or(Abs::inf());
     let region = Region::new(Axes::new(room(width), room(height)), Axes::splat(false));
-    let target = TargetElem::target.set(Target::Paged).wrap();
+    // Set only where it is not so already: what is laid out under other styles is not found again when it is drawn.
+    let is_paged = styles.get(TargetElem::target) == Target::Paged;
+    let target = if is_paged { Styles::new() } else { TargetElem::target.set(Target::Paged).wrap().into() };
     // The same nowhere for all.
     let nowhere = Locator::synthesize(Location::new(u128::MAX));
     let size = layout_frame(engine, &content, nowhere, styles.chain(&target), region)?.size();

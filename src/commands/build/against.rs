@@ -17,7 +17,8 @@ use crate::typeset::{self, Fault, Formats};
 use crate::view::Kind;
 use crate::word::revision::{self, Author};
 
-use super::{Made, Paper, Sheets};
+use super::Sheets;
+use super::papers::{File, Made, Paper};
 
 /// The file of the library that says where bars stand.
 const BARS: &str = "lib/bars.typ";
@@ -102,7 +103,7 @@ pub(super) fn mark(
 
 fn marked(kind: Kind, mut paper: Paper, old: &Paper, author: Author<'_>, templates: &[(String, String)]) -> Made {
     let bytes_of =
-        |paper: &Paper, format| paper.files.iter().find(|(of, _)| *of == format).map(|(_, bytes)| bytes.clone());
+        |paper: &Paper, format| paper.files.iter().find(|file| file.format == format).map(|file| file.bytes.clone());
     if let (Some(is), Some(was)) = (bytes_of(&paper, Format::Docx), bytes_of(old, Format::Docx)) {
         let tracked = revision::tracked(&was, &is, author)
             .map_err(|error| vec![Fault::new("変更履歴の付いた Word を作れません", format!("{error:#}"))])?;
@@ -118,14 +119,14 @@ fn marked(kind: Kind, mut paper: Paper, old: &Paper, author: Author<'_>, templat
             replace(&mut paper, Format::Pdf, pdf::pdf(&typeset)?);
         }
     } else {
-        paper.files.retain(|(format, _)| *format != Format::Pdf);
+        paper.files.retain(|file| file.format != Format::Pdf);
     }
     Ok(paper)
 }
 
 fn replace(paper: &mut Paper, format: Format, bytes: Vec<u8>) {
-    if let Some(file) = paper.files.iter_mut().find(|(of, _)| *of == format) {
-        file.1 = bytes;
+    if let Some(file) = paper.files.iter_mut().find(|file| file.format == format) {
+        *file = File::new(format, bytes);
     }
 }
 

@@ -1,6 +1,7 @@
-//! Which paper is made next. Those that name pages of the others come when all of these are known, which is long before
-//! the last of the others is written as PDF and Word. A paper that takes as much memory as all others together is made
-//! alone: whoever waits helps with it.
+//! What is done next. A paper is laid out first; what is left to do then, such as to write it as PDF and as Word, is done
+//! before another is begun, for its memory, and by whoever has time. Papers that name pages of the others come as soon as
+//! all of these are known, which is long before the last of the others is written. A paper that takes as much memory as
+//! all others together is made alone: whoever waits helps with it.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,6 +12,14 @@ use crate::view::Kind;
 
 const A_MOMENT: Duration = Duration::from_millis(1);
 
+/// One piece of work.
+pub(super) enum Step<T> {
+    /// A paper is laid out: [`Turns::laid_out`] is told when, and what is left to do.
+    LayOut(Turn),
+    /// What is left to do of a paper that is laid out: [`Turns::finished`] is told when it is done.
+    Finish(Kind, T),
+}
+
 /// A paper to be made, with the pages of the others if it names them.
 pub(super) struct Turn {
     pub(super) kind: Kind,
@@ -18,48 +27,50 @@ pub(super) struct Turn {
     pub(super) pages: Pages,
 }
 
-/// The papers that wait; asked by several threads.
-pub(super) struct Turns {
-    waiting: Mutex<Waiting>,
+/// The work that waits; asked for by several threads.
+pub(super) struct Turns<T> {
+    waiting: Mutex<Waiting<T>>,
     changed: Condvar,
     alone: Option<Kind>,
 }
 
-struct Waiting {
+struct Waiting<T> {
     papers: Vec<(Kind, Formats)>,
     /// Papers that name pages of the others.
     naming: Vec<(Kind, Formats)>,
     /// Of how many papers the pages are not known yet.
     unknown: usize,
     pages: Pages,
-    /// Whether one is being made with which no other may be.
-    is_shut: bool,
+    /// What is left to do of papers that are laid out, the next at the end.
+    left: Vec<(Kind, T)>,
+    /// How many papers are being laid out; there may be more to do after that.
+    in_layout: usize,
+    /// How many steps of the paper are not done with which no other is made.
+    alone: usize,
 }
 
-impl Turns {
+impl<T> Turns<T> {
     /// Papers in the order in which they are begun, and which of them is made alone; it comes first.
     pub(super) fn new(papers: impl IntoIterator<Item = (Kind, Formats)>, alone: Option<Kind>) -> Self {
         let (naming, papers): (Vec<_>, Vec<_>) = papers.into_iter().partition(|(kind, _)| kind.names_pages());
         let unknown = papers.len();
         let mut papers: Vec<_> = papers.into_iter().rev().collect();
         papers.sort_by_key(|(kind, _)| Some(*kind) == alone);
-        let waiting = Waiting { papers, naming, unknown, pages: Pages::default(), is_shut: false };
+        let pages = Pages::default();
+        let waiting = Waiting { papers, naming, unknown, pages, left: Vec::new(), in_layout: 0, alone: 0 };
         Self { waiting: Mutex::new(waiting), changed: Condvar::new(), alone }
     }
 
-    /// The next paper; helps with others and waits while one is made alone, and for pages where only papers are left that
+    /// The next step; helps with others and waits while one is made alone, and for pages where only papers are left that
     /// name them. None if nothing is left to do.
-    pub(super) fn next(&self) -> Option<Turn> {
+    pub(super) fn next(&self) -> Option<Step<T>> {
         let mut waiting = self.waiting();
         loop {
-            let is_shut = waiting.is_shut;
-            if !is_shut && let Some((kind, formats)) = waiting.papers.pop() {
-                waiting.is_shut = Some(kind) == self.alone;
-                return Some(Turn { kind, formats, pages: Pages::default() });
+            if let Some(step) = self.taken(&mut waiting) {
+                return Some(step);
             }
-            if !is_shut && (waiting.unknown == 0 || waiting.naming.is_empty()) {
-                let (kind, formats) = waiting.naming.pop()?;
-                return Some(Turn { kind, formats, pages: waiting.pages.clone() });
+            if waiting.papers.is_empty() && waiting.naming.is_empty() && waiting.in_layout == 0 {
+                return None;
             }
             drop(waiting);
             let helped = typeset::help_others();
@@ -70,6 +81,24 @@ impl Turns {
                 waiting = woken;
             }
         }
+    }
+
+    fn taken(&self, waiting: &mut Waiting<T>) -> Option<Step<T>> {
+        let is_shut = waiting.alone > 0;
+        // Nothing else takes its time before the end: a paper that names pages is the last to be begun.
+        if !is_shut && waiting.unknown == 0 && let Some((kind, formats)) = waiting.naming.pop() {
+            waiting.in_layout += 1;
+            return Some(Step::LayOut(Turn { kind, formats, pages: waiting.pages.clone() }));
+        }
+        if let Some((kind, task)) = waiting.left.pop() {
+            return Some(Step::Finish(kind, task));
+        }
+        if !is_shut && let Some((kind, formats)) = waiting.papers.pop() {
+            waiting.in_layout += 1;
+            waiting.alone = usize::from(Some(kind) == self.alone);
+            return Some(Step::LayOut(Turn { kind, formats, pages: Pages::default() }));
+        }
+        None
     }
 
     /// The pages of a paper. Those of one that names pages are named by none.
@@ -83,21 +112,38 @@ impl Turns {
         self.changed.notify_all();
     }
 
+    /// A paper is laid out, or cannot be; this is left to do of it, in this order.
+    pub(super) fn laid_out(&self, kind: Kind, tasks: Vec<T>) {
+        let mut waiting = self.waiting();
+        waiting.in_layout -= 1;
+        if Some(kind) == self.alone {
+            waiting.alone = tasks.len();
+        }
+        waiting.left.extend(tasks.into_iter().rev().map(|task| (kind, task)));
+        self.changed.notify_all();
+    }
+
+    /// Something that was left of a paper is done; if that was the last of one made alone, others may be begun.
+    pub(super) fn finished(&self, kind: Kind) {
+        if Some(kind) == self.alone {
+            self.waiting().alone -= 1;
+            self.changed.notify_all();
+        }
+    }
+
     /// A paper could not be made, so pages can't be named: its faults are told first.
     pub(super) fn give_up_naming(&self) {
         self.waiting().naming.clear();
         self.changed.notify_all();
     }
 
-    /// A paper is done; if it was made alone, others may be begun.
-    pub(super) fn done(&self, kind: Kind) {
-        if Some(kind) == self.alone {
-            self.waiting().is_shut = false;
-            self.changed.notify_all();
-        }
+    /// Whether no paper is begun any more.
+    pub(super) fn is_last(&self) -> bool {
+        let waiting = self.waiting();
+        waiting.papers.is_empty() && waiting.naming.is_empty()
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+    fn waiting(&self) -> MutexGuard<'_, Waiting<T>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -111,29 +157,55 @@ mod tests {
 
     const FORMATS: Formats = Formats { pdf: true, word: true };
 
-    fn of(kinds: &[Kind]) -> Turns {
-        Turns::new(kinds.iter().map(|kind| (*kind, FORMATS)), None)
+    fn of(kinds: &[Kind], alone: Option<Kind>) -> Turns<&'static str> {
+        Turns::new(kinds.iter().map(|kind| (*kind, FORMATS)), alone)
     }
 
-    fn kind(turns: &Turns) -> Option<Kind> {
-        turns.next().map(|turn| turn.kind)
+    /// The paper to be laid out next, or what is left to do of one.
+    fn next(turns: &Turns<&'static str>) -> Option<(Kind, &'static str)> {
+        turns.next().map(|step| match step {
+            Step::LayOut(turn) => (turn.kind, "lay out"),
+            Step::Finish(kind, task) => (kind, task),
+        })
+    }
+
+    fn laid_out(turns: &Turns<&'static str>, kind: Kind, tasks: &[&'static str]) {
+        turns.know(kind, &Pages::default());
+        turns.laid_out(kind, tasks.to_vec());
     }
 
     #[test]
     fn papers_come_in_their_order_and_those_that_name_pages_last() {
-        let turns = of(&[Kind::Inspection, Kind::Plan, Kind::ActionCards]);
-        assert_eq!([kind(&turns), kind(&turns)], [Some(Kind::Plan), Some(Kind::ActionCards)]);
-        turns.know(Kind::Plan, &Pages::default());
-        turns.know(Kind::ActionCards, &Pages::default());
-        assert_eq!([kind(&turns), kind(&turns)], [Some(Kind::Inspection), None]);
+        let turns = of(&[Kind::Inspection, Kind::Plan, Kind::ActionCards], None);
+        assert_eq!(next(&turns), Some((Kind::Plan, "lay out")));
+        assert_eq!(next(&turns), Some((Kind::ActionCards, "lay out")));
+        assert!(!turns.is_last());
+        laid_out(&turns, Kind::Plan, &[]);
+        laid_out(&turns, Kind::ActionCards, &[]);
+        assert_eq!(next(&turns), Some((Kind::Inspection, "lay out")));
+        assert!(turns.is_last());
+        turns.laid_out(Kind::Inspection, Vec::new());
+        assert_eq!(next(&turns), None);
     }
 
-    /// What another thread is given that waits while the plan is made, when `then` has happened.
-    fn who_waits(then: impl Fn(&Turns)) -> Option<Kind> {
-        let turns = of(&[Kind::Plan, Kind::Inspection]);
-        assert_eq!(kind(&turns), Some(Kind::Plan));
+    #[test]
+    fn a_paper_is_written_before_another_is_begun_but_after_the_one_that_names_pages() {
+        let turns = of(&[Kind::Plan, Kind::ActionCards, Kind::Inspection], None);
+        assert_eq!(next(&turns), Some((Kind::Plan, "lay out")));
+        laid_out(&turns, Kind::Plan, &["pdf", "word"]);
+        assert_eq!([next(&turns), next(&turns)], [Some((Kind::Plan, "pdf")), Some((Kind::Plan, "word"))]);
+        assert_eq!(next(&turns), Some((Kind::ActionCards, "lay out")));
+        laid_out(&turns, Kind::ActionCards, &["pdf"]);
+        assert_eq!(next(&turns), Some((Kind::Inspection, "lay out")));
+        assert_eq!(next(&turns), Some((Kind::ActionCards, "pdf")));
+    }
+
+    /// What another thread is given that waits while the plan is laid out, when `then` has happened.
+    fn who_waits(kinds: &[Kind], then: impl Fn(&Turns<&'static str>)) -> Option<(Kind, &'static str)> {
+        let turns = of(kinds, None);
+        assert_eq!(next(&turns), Some((Kind::Plan, "lay out")));
         thread::scope(|scope| {
-            let other = scope.spawn(|| kind(&turns));
+            let other = scope.spawn(|| next(&turns));
             then(&turns);
             other.join().unwrap()
         })
@@ -141,33 +213,55 @@ mod tests {
 
     #[test]
     fn who_finds_no_paper_waits_until_all_pages_are_known() {
-        assert_eq!(who_waits(|turns| turns.know(Kind::Plan, &Pages::default())), Some(Kind::Inspection));
+        let known = |turns: &Turns<_>| turns.know(Kind::Plan, &Pages::default());
+        assert_eq!(who_waits(&[Kind::Plan, Kind::Inspection], known), Some((Kind::Inspection, "lay out")));
+    }
+
+    #[test]
+    fn who_finds_nothing_waits_for_what_is_left_of_a_paper_that_is_being_laid_out() {
+        let written = |turns: &Turns<_>| turns.laid_out(Kind::Plan, vec!["pdf"]);
+        assert_eq!(who_waits(&[Kind::Plan], written), Some((Kind::Plan, "pdf")));
+        assert_eq!(who_waits(&[Kind::Plan], |turns| turns.laid_out(Kind::Plan, Vec::new())), None);
     }
 
     #[test]
     fn a_paper_that_is_made_alone_comes_first_and_is_waited_for() {
-        let kinds = [Kind::Plan, Kind::Registers, Kind::Inspection];
-        let turns = Turns::new(kinds.map(|kind| (kind, FORMATS)), Some(Kind::Registers));
-        assert_eq!(kind(&turns), Some(Kind::Registers));
+        let turns = of(&[Kind::Plan, Kind::Registers, Kind::Inspection], Some(Kind::Registers));
+        assert_eq!(next(&turns), Some((Kind::Registers, "lay out")));
+        laid_out(&turns, Kind::Registers, &["pdf", "word"]);
+        assert_eq!([next(&turns), next(&turns)], [Some((Kind::Registers, "pdf")), Some((Kind::Registers, "word"))]);
         let let_in = AtomicBool::new(false);
         thread::scope(|scope| {
             let other = scope.spawn(|| {
-                let kind = kind(&turns);
-                (kind, let_in.load(Ordering::SeqCst))
+                let step = next(&turns);
+                (step, let_in.load(Ordering::SeqCst))
             });
-            turns.know(Kind::Registers, &Pages::default());
+            turns.finished(Kind::Registers);
             thread::sleep(10 * A_MOMENT);
             let_in.store(true, Ordering::SeqCst);
-            turns.done(Kind::Registers);
-            assert_eq!(other.join().unwrap(), (Some(Kind::Plan), true));
+            turns.finished(Kind::Registers);
+            assert_eq!(other.join().unwrap(), (Some((Kind::Plan, "lay out")), true));
         });
         // The plan is not alone.
-        turns.know(Kind::Plan, &Pages::default());
-        assert_eq!(kind(&turns), Some(Kind::Inspection));
+        laid_out(&turns, Kind::Plan, &["pdf"]);
+        assert_eq!(next(&turns), Some((Kind::Inspection, "lay out")));
     }
 
     #[test]
     fn nobody_waits_for_a_paper_that_could_not_be_made() {
-        assert_eq!(who_waits(Turns::give_up_naming), None);
+        let faulty = |turns: &Turns<_>| {
+            turns.give_up_naming();
+            turns.laid_out(Kind::Plan, Vec::new());
+        };
+        assert_eq!(who_waits(&[Kind::Plan, Kind::Inspection], faulty), None);
+    }
+
+    #[test]
+    fn a_paper_made_alone_that_could_not_be_made_lets_others_in() {
+        let turns = of(&[Kind::Registers, Kind::Plan], Some(Kind::Registers));
+        assert_eq!(next(&turns), Some((Kind::Registers, "lay out")));
+        turns.give_up_naming();
+        turns.laid_out(Kind::Registers, Vec::new());
+        assert_eq!(next(&turns), Some((Kind::Plan, "lay out")));
     }
 }

@@ -245,8 +245,9 @@ pub fn typeset(source: &TypstSource, templates: &Templates, formats: Formats) ->
 
 /// The pages of a paper. Its tree may be made next with [`ForWord::tree`], so what is remembered of a short one is let go
 /// after that, by [`ForWord::forget`].
-pub fn lay_out(source: &TypstSource, templates: &Templates) -> Result<Typeset, Vec<Fault>> {
-    let typeset = of_places(Places::new(source, templates)?, Formats { pdf: true, word: false })?;
+pub fn lay_out(source: &TypstSource, library: &Library) -> Result<Typeset, Vec<Fault>> {
+    let main = parsed(&main_path(source), &source.main)?;
+    let typeset = of_places(Places::with(source, main, library), Formats { pdf: true, word: false })?;
     let pages = typeset.paged.pages().len();
     if pages >= MANY_PAGES {
         forget(pages);

@@ -12,7 +12,7 @@ use crate::gate::parity::{self, Difference};
 use crate::gate::redaction::{Leak, Search};
 use crate::pages::Pages;
 use crate::templates::{self, Templates, TypstSource};
-use crate::typeset::{self, Fault, ForWord, Formats, Typeset};
+use crate::typeset::{self, Fault, ForWord, Formats, Library, Typeset};
 use crate::view::{self, Kind, Request};
 use crate::word::{HeadingPage, HouseStyle, WordFault};
 use crate::{gate, pdf, word};
@@ -69,6 +69,10 @@ pub(super) fn papers(making: Making<'_>, kinds: &[Kind], asked: Formats) -> Vec<
         .filter(|kind| kinds.contains(kind) || is_naming && !kind.names_pages())
         .map(|kind| (kind, if kinds.contains(&kind) { asked } else { Formats { pdf: false, word: false } }))
         .collect();
+    let library = match Library::of(making.templates) {
+        Ok(library) => library,
+        Err(faults) => return wanted.into_iter().map(|(kind, _)| (kind, Err(faults.clone()))).collect(),
+    };
     // The longest are begun first, or the last one would be waited for alone.
     wanted.sort_by_key(|(kind, _)| Reverse(kind.length()));
     // A paper can be written as PDF and as Word at the same time.
@@ -83,7 +87,8 @@ pub(super) fn papers(making: Making<'_>, kinds: &[Kind], asked: Formats) -> Vec<
             Step::LayOut(Turn { kind, formats, pages }) => {
                 let request = Request { pages: &pages, ..making.request };
                 let known = |pages: &Pages| turns.know(kind, pages);
-                let made = guarded(|| lay_out(Making { request, ..making }, kind, formats, known));
+                let is_last = || turns.is_last();
+                let made = guarded(|| lay_out(Making { request, ..making }, &library, kind, formats, known, is_last));
                 if made.is_err() {
                     turns.give_up_naming();
                 }
@@ -137,7 +142,7 @@ struct LaidOut {
     tasks: usize,
 }
 
-/// What is left to do when the pages of a paper are known: the first of the list lets them go.
+/// What is left to do when the pages of a paper are known.
 enum Task {
     Pdf(Box<Typeset>),
     Word(ForWord, Vec<HeadingPage>),
@@ -163,15 +168,17 @@ struct Written {
 /// Lays a paper out; `known` is told its pages then.
 fn lay_out(
     making: Making<'_>,
+    library: &Library,
     kind: Kind,
     formats: Formats,
     known: impl Fn(&Pages),
+    is_last: impl Fn() -> bool,
 ) -> Result<(LaidOut, Vec<Task>), Vec<Fault>> {
     let Making { plan, templates, request, search, verify, is_compared, .. } = making;
     let view = view::view(kind, plan, request);
     let source = templates::render(templates, kind, &view).map_err(|fault| vec![fault])?;
     drop(view);
-    let typeset = typeset::lay_out(&source, templates)?;
+    let typeset = typeset::lay_out(&source, library)?;
     let faults = gate::gate(&typeset);
     if !faults.is_empty() {
         return Err(faults);
@@ -187,7 +194,12 @@ fn lay_out(
     } else {
         Task::Forget(for_word)
     };
-    let tasks = if formats.pdf { vec![Task::Pdf(Box::new(typeset)), last] } else { vec![last] };
+    // Word takes longer, so nobody waits for it at the end; before that, pages are let go first.
+    let tasks = match (formats.pdf, is_last()) {
+        (false, _) => vec![last],
+        (true, false) => vec![Task::Pdf(Box::new(typeset)), last],
+        (true, true) => vec![last, Task::Pdf(Box::new(typeset))],
+    };
     Ok((LaidOut { source, count, leaks, said, printed, tasks: tasks.len() }, tasks))
 }
 

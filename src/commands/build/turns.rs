@@ -1,7 +1,7 @@
 //! What is done next. A paper is laid out first; what is left to do then, such as to write it as PDF and as Word, is done
 //! before another is begun, for its memory, and by whoever has time. Papers that name pages of the others come as soon as
 //! all of these are known, which is long before the last of the others is written. A paper that takes as much memory as
-//! all others together is made alone: whoever waits helps with it.
+//! all others together is made alone until the first of its files is written, when it needs less: whoever waits helps with it.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -45,8 +45,8 @@ struct Waiting<T> {
     left: Vec<(Kind, T)>,
     /// How many papers are being laid out; there may be more to do after that.
     in_layout: usize,
-    /// How many steps of the paper are not done with which no other is made.
-    alone: usize,
+    /// Whether a paper is being made with which no other may be begun.
+    is_shut: bool,
 }
 
 impl<T> Turns<T> {
@@ -57,7 +57,7 @@ impl<T> Turns<T> {
         let mut papers: Vec<_> = papers.into_iter().rev().collect();
         papers.sort_by_key(|(kind, _)| Some(*kind) == alone);
         let pages = Pages::default();
-        let waiting = Waiting { papers, naming, unknown, pages, left: Vec::new(), in_layout: 0, alone: 0 };
+        let waiting = Waiting { papers, naming, unknown, pages, left: Vec::new(), in_layout: 0, is_shut: false };
         Self { waiting: Mutex::new(waiting), changed: Condvar::new(), alone }
     }
 
@@ -84,18 +84,17 @@ impl<T> Turns<T> {
     }
 
     fn taken(&self, waiting: &mut Waiting<T>) -> Option<Step<T>> {
-        let is_shut = waiting.alone > 0;
         // Nothing else takes its time before the end: a paper that names pages is the last to be begun.
-        if !is_shut && waiting.unknown == 0 && let Some((kind, formats)) = waiting.naming.pop() {
+        if !waiting.is_shut && waiting.unknown == 0 && let Some((kind, formats)) = waiting.naming.pop() {
             waiting.in_layout += 1;
             return Some(Step::LayOut(Turn { kind, formats, pages: waiting.pages.clone() }));
         }
         if let Some((kind, task)) = waiting.left.pop() {
             return Some(Step::Finish(kind, task));
         }
-        if !is_shut && let Some((kind, formats)) = waiting.papers.pop() {
+        if !waiting.is_shut && let Some((kind, formats)) = waiting.papers.pop() {
             waiting.in_layout += 1;
-            waiting.alone = usize::from(Some(kind) == self.alone);
+            waiting.is_shut = Some(kind) == self.alone;
             return Some(Step::LayOut(Turn { kind, formats, pages: Pages::default() }));
         }
         None
@@ -116,17 +115,15 @@ impl<T> Turns<T> {
     pub(super) fn laid_out(&self, kind: Kind, tasks: Vec<T>) {
         let mut waiting = self.waiting();
         waiting.in_layout -= 1;
-        if Some(kind) == self.alone {
-            waiting.alone = tasks.len();
-        }
+        waiting.is_shut &= !tasks.is_empty();
         waiting.left.extend(tasks.into_iter().rev().map(|task| (kind, task)));
         self.changed.notify_all();
     }
 
-    /// Something that was left of a paper is done; if that was the last of one made alone, others may be begun.
+    /// Something that was left of a paper is done; if that was the first of one made alone, others may be begun.
     pub(super) fn finished(&self, kind: Kind) {
         if Some(kind) == self.alone {
-            self.waiting().alone -= 1;
+            self.waiting().is_shut = false;
             self.changed.notify_all();
         }
     }
@@ -236,7 +233,6 @@ mod tests {
                 let step = next(&turns);
                 (step, let_in.load(Ordering::SeqCst))
             });
-            turns.finished(Kind::Registers);
             thread::sleep(10 * A_MOMENT);
             let_in.store(true, Ordering::SeqCst);
             turns.finished(Kind::Registers);

@@ -6,7 +6,9 @@
 use std::fmt;
 use std::fs;
 use std::io::Read as _;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread::{self, ScopedJoinHandle};
 
 use anyhow::{Context as _, bail};
 
@@ -197,12 +199,22 @@ impl Sources {
         }
         let mut sources = Self::default();
         let mut before: Vec<Option<Source>> = before.files.into_iter().map(Some).collect();
-        for name in PLAN_FILES {
-            if names.iter().any(|found| found == name) {
-                // Places lead to a file by its number, so only what had the same number can be taken over.
-                let known = before.get_mut(sources.files.len()).and_then(Option::take);
-                sources.read_file(dir, name, known.filter(|known| known.name == name))?;
-            }
+        let present = PLAN_FILES.into_iter().filter(|name| names.iter().any(|found| found == name));
+        // Each file by itself, side by side; what was found is gathered in the order of the files.
+        let read = thread::scope(|scope| {
+            let reading: Vec<_> = present
+                .enumerate()
+                .map(|(number, name)| {
+                    // Places lead to a file by its number, so only what had the same number can be taken over.
+                    let known = before.get_mut(number).and_then(Option::take).filter(|known| known.name == name);
+                    scope.spawn(move || read_file(FileId(number), dir, name, known))
+                })
+                .collect();
+            let read = |thread: ScopedJoinHandle<'_, _>| thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+            reading.into_iter().map(read).collect::<Vec<anyhow::Result<_>>>()
+        });
+        for read in read {
+            sources.push(read?);
         }
         for name in names.iter().filter(|name| !PLAN_FILES.contains(&name.as_str())) {
             sources.remark_on_name(dir, name);
@@ -231,7 +243,7 @@ impl Sources {
     pub fn from_bytes(files: &[(&str, &[u8])]) -> Self {
         let mut sources = Self::default();
         for (name, bytes) in files {
-            sources.add((*name).to_owned(), (*name).to_owned(), bytes, None);
+            sources.add((*name).to_owned(), (*name).to_owned(), bytes);
         }
         sources
     }
@@ -241,7 +253,7 @@ impl Sources {
     pub fn from_record(record: &str, files: &[(&str, String)]) -> Self {
         let mut sources = Self::default();
         for (name, text) in files {
-            sources.add((*name).to_owned(), format!("{record} の {name}"), text.as_bytes(), None);
+            sources.add((*name).to_owned(), format!("{record} の {name}"), text.as_bytes());
         }
         sources
     }
@@ -443,83 +455,19 @@ impl Sources {
         self.files.get(file.0)?.tree.as_ref()
     }
 
-    fn read_file(&mut self, dir: &Path, name: &str, known: Option<Source>) -> anyhow::Result<()> {
-        let path = dir.join(name);
-        let shown = path.display().to_string();
-        let context = || format!("{shown} を読めません");
-        let metadata = fs::metadata(&path).with_context(context)?;
-        if !metadata.is_file() {
-            let span = self.add_unread(name, &shown);
-            self.diagnostics.push(
-                Diagnostic::error("not-a-file", format!("{name} はファイルではありません"))
-                    .at(span)
-                    .help("この名前はプランのファイルのためのものです。フォルダーなどは別の名前にしてください"),
-            );
-            return Ok(());
-        }
-        let mut bytes = Vec::new();
-        // The length is asked before anything is read, and the reading is bounded too, since a file may grow meanwhile.
-        if metadata.len() <= MAX_FILE_BYTES {
-            let file = fs::File::open(&path).with_context(context)?;
-            file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).with_context(context)?;
-        }
-        let length = metadata.len().max(bytes.len() as u64);
-        if length > MAX_FILE_BYTES {
-            let span = self.add_unread(name, &shown);
-            self.diagnostics.push(
-                Diagnostic::error(
-                    "file-too-large",
-                    format!(
-                        "{name} が大きすぎます({} MB、読めるのは {} MB まで)",
-                        length.div_ceil(1_000_000),
-                        MAX_FILE_BYTES / 1024 / 1024
-                    ),
-                )
-                .at(span)
-                .help("別のファイルを上書きしていないか確かめてください"),
-            );
-            return Ok(());
-        }
-        self.add(name.to_owned(), shown, &bytes, known);
-        Ok(())
+    fn push(&mut self, (source, diagnostics): (Source, Vec<Diagnostic>)) {
+        self.files.push(source);
+        self.diagnostics.extend(diagnostics);
+    }
+
+    fn add(&mut self, name: String, shown: String, bytes: &[u8]) {
+        self.push(source_of(FileId(self.files.len()), name, shown, bytes, None));
     }
 
     fn add_unread(&mut self, name: &str, shown: &str) -> Span {
         let file = FileId(self.files.len());
         self.files.push(Source::new(name.to_owned(), shown.to_owned(), String::new()));
         Span { file, start: 0, end: 0 }
-    }
-
-    fn add(&mut self, name: String, shown: String, bytes: &[u8], known: Option<Source>) {
-        let file = FileId(self.files.len());
-        let is_table = has_extension(&name, "csv");
-        let decoded = encoding::decode(bytes);
-        let is_ours = decoded.foreign.is_none();
-        if is_ours
-            && let Some(known) = known
-            && let Some(found) = &known.found
-            && known.text == decoded.text
-        {
-            self.diagnostics.extend_from_slice(found);
-            self.files.push(known);
-            return;
-        }
-        let text = decoded.text.into_owned();
-        if let Some(Foreign { encoding, first }) = decoded.foreign {
-            let place = Span { file, start: first.start, end: first.end };
-            self.diagnostics.push(encoding::diagnostic(&name, is_table, encoding, place));
-            if matches!(encoding, Encoding::Unknown | Encoding::NotText) {
-                self.files.push(Source::new(name, shown, text));
-                return;
-            }
-            // The text is what its writer meant, so its other faults are looked for in the same run.
-        }
-        let mut source = Source::new(name, shown, text);
-        let parsed = if is_table { table::parse(file, &source.text) } else { yaml::parse(file, &source.text) };
-        source.tree = parsed.tree;
-        self.diagnostics.extend_from_slice(&parsed.diagnostics);
-        source.found = is_ours.then_some(parsed.diagnostics);
-        self.files.push(source);
     }
 
     /// Says what is the matter with a name that looks as if it were meant to be a part of the plan.
@@ -570,6 +518,86 @@ impl Sources {
         let span = self.add_unread(name, &shown);
         self.diagnostics.push(diagnostic.at(span));
     }
+}
+
+/// A file of a plan, and what is wrong with it.
+fn read_file(
+    file: FileId,
+    dir: &Path,
+    name: &str,
+    known: Option<Source>,
+) -> anyhow::Result<(Source, Vec<Diagnostic>)> {
+    let path = dir.join(name);
+    let shown = path.display().to_string();
+    let context = || format!("{shown} を読めません");
+    let unread = |fault: Diagnostic| {
+        let place = Span { file, start: 0, end: 0 };
+        (Source::new(name.to_owned(), shown.clone(), String::new()), vec![fault.at(place)])
+    };
+    let metadata = fs::metadata(&path).with_context(context)?;
+    if !metadata.is_file() {
+        return Ok(unread(
+            Diagnostic::error("not-a-file", format!("{name} はファイルではありません"))
+                .help("この名前はプランのファイルのためのものです。フォルダーなどは別の名前にしてください"),
+        ));
+    }
+    let mut bytes = Vec::new();
+    // The length is asked before anything is read, and the reading is bounded too, since a file may grow meanwhile.
+    if metadata.len() <= MAX_FILE_BYTES {
+        let file = fs::File::open(&path).with_context(context)?;
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).with_context(context)?;
+    }
+    let length = metadata.len().max(bytes.len() as u64);
+    if length > MAX_FILE_BYTES {
+        return Ok(unread(
+            Diagnostic::error(
+                "file-too-large",
+                format!(
+                    "{name} が大きすぎます({} MB、読めるのは {} MB まで)",
+                    length.div_ceil(1_000_000),
+                    MAX_FILE_BYTES / 1024 / 1024
+                ),
+            )
+            .help("別のファイルを上書きしていないか確かめてください"),
+        ));
+    }
+    Ok(source_of(file, name.to_owned(), shown, &bytes, known))
+}
+
+/// What these bytes say, and what is wrong with them; `known` is taken over if it is the same.
+fn source_of(
+    file: FileId,
+    name: String,
+    shown: String,
+    bytes: &[u8],
+    known: Option<Source>,
+) -> (Source, Vec<Diagnostic>) {
+    let is_table = has_extension(&name, "csv");
+    let decoded = encoding::decode(bytes);
+    let is_ours = decoded.foreign.is_none();
+    if is_ours
+        && let Some(known) = known
+        && let Some(found) = known.found.clone()
+        && known.text == decoded.text
+    {
+        return (known, found);
+    }
+    let mut diagnostics = Vec::new();
+    let text = decoded.text.into_owned();
+    if let Some(Foreign { encoding, first }) = decoded.foreign {
+        let place = Span { file, start: first.start, end: first.end };
+        diagnostics.push(encoding::diagnostic(&name, is_table, encoding, place));
+        if matches!(encoding, Encoding::Unknown | Encoding::NotText) {
+            return (Source::new(name, shown, text), diagnostics);
+        }
+        // The text is what its writer meant, so its other faults are looked for in the same run.
+    }
+    let mut source = Source::new(name, shown, text);
+    let parsed = if is_table { table::parse(file, &source.text) } else { yaml::parse(file, &source.text) };
+    source.tree = parsed.tree;
+    diagnostics.extend_from_slice(&parsed.diagnostics);
+    source.found = is_ours.then_some(parsed.diagnostics);
+    (source, diagnostics)
 }
 
 fn has_extension(name: &str, wanted: &str) -> bool {

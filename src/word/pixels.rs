@@ -35,13 +35,16 @@ fn indexed(pixels: &[u8]) -> (Vec<Colour>, Vec<u8>) {
     let mut numbers: HashMap<u32, usize, FxBuildHasher> = HashMap::default();
     let mut counts: Vec<(Colour, usize)> = Vec::new();
     let mut runs: Vec<(usize, usize)> = Vec::new();
-    for run in pixels.as_chunks::<4>().0.chunk_by(|a, b| a == b) {
-        let number = *numbers.entry(u32::from_le_bytes(run[0])).or_insert_with(|| {
-            counts.push((on_white(run[0]), 0));
+    let mut rest = pixels.as_chunks::<4>().0;
+    while let Some(pixel) = rest.first() {
+        let length = run_length(rest, *pixel);
+        let number = *numbers.entry(u32::from_le_bytes(*pixel)).or_insert_with(|| {
+            counts.push((on_white(*pixel), 0));
             counts.len() - 1
         });
-        counts[number].1 += run.len();
-        runs.push((number, run.len()));
+        counts[number].1 += length;
+        runs.push((number, length));
+        rest = &rest[length..];
     }
     let mut by_frequency: Vec<usize> = (0..counts.len()).collect();
     by_frequency.sort_by_key(|number| Reverse(counts[*number].1));
@@ -55,6 +58,12 @@ fn indexed(pixels: &[u8]) -> (Vec<Colour>, Vec<u8>) {
         indexed.resize(indexed.len() + length, places[number]);
     }
     (palette, indexed)
+}
+
+/// How many pixels at the start are this one; many at a time, since paper is mostly white.
+fn run_length(pixels: &[[u8; 4]], pixel: [u8; 4]) -> usize {
+    let many = pixels.as_chunks::<16>().0.iter().take_while(|some| **some == [pixel; 16]).count() * 16;
+    many + pixels[many..].iter().take_while(|other| **other == pixel).count()
 }
 
 /// What is seen where a premultiplied colour lies on white.

@@ -54,8 +54,13 @@ impl<T> Turns<T> {
     pub(super) fn new(papers: impl IntoIterator<Item = (Kind, Formats)>, alone: Option<Kind>) -> Self {
         let (naming, papers): (Vec<_>, Vec<_>) = papers.into_iter().partition(|(kind, _)| kind.names_pages());
         let unknown = papers.len();
-        let mut papers: Vec<_> = papers.into_iter().rev().collect();
-        papers.sort_by_key(|(kind, _)| Some(*kind) == alone);
+        // The last is taken first. While Word is written of one made alone, the shortest of the others take the least memory.
+        let is_alone = |(kind, _): &(Kind, Formats)| Some(*kind) == alone;
+        let mut papers: Vec<_> = papers.into_iter().collect();
+        if !papers.iter().any(is_alone) {
+            papers.reverse();
+        }
+        papers.sort_by_key(is_alone);
         let pages = Pages::default();
         let waiting = Waiting { papers, naming, unknown, pages, left: Vec::new(), in_layout: 0, is_shut: false };
         Self { waiting: Mutex::new(waiting), changed: Condvar::new(), alone }
@@ -241,6 +246,16 @@ mod tests {
         // The plan is not alone.
         laid_out(&turns, Kind::Plan, &["pdf"]);
         assert_eq!(next(&turns), Some((Kind::Inspection, "lay out")));
+    }
+
+    #[test]
+    fn while_a_paper_made_alone_is_written_the_shortest_of_the_others_come_first() {
+        let turns = of(&[Kind::Registers, Kind::Plan, Kind::ActionCards], Some(Kind::Registers));
+        assert_eq!(next(&turns), Some((Kind::Registers, "lay out")));
+        laid_out(&turns, Kind::Registers, &["pdf", "word"]);
+        assert_eq!([next(&turns), next(&turns)], [Some((Kind::Registers, "pdf")), Some((Kind::Registers, "word"))]);
+        turns.finished(Kind::Registers);
+        assert_eq!([next(&turns), next(&turns)], [Kind::ActionCards, Kind::Plan].map(|kind| Some((kind, "lay out"))));
     }
 
     #[test]

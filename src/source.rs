@@ -521,12 +521,7 @@ impl Sources {
 }
 
 /// A file of a plan, and what is wrong with it.
-fn read_file(
-    file: FileId,
-    dir: &Path,
-    name: &str,
-    known: Option<Source>,
-) -> anyhow::Result<(Source, Vec<Diagnostic>)> {
+fn read_file(file: FileId, dir: &Path, name: &str, known: Option<Source>) -> anyhow::Result<(Source, Vec<Diagnostic>)> {
     let path = dir.join(name);
     let shown = path.display().to_string();
     let context = || format!("{shown} を読めません");

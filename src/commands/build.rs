@@ -38,8 +38,8 @@ mod sheets;
 mod turns;
 
 use against::Against;
-use sheets::Sheets;
 use papers::{File, Making, not_in_word, papers};
+use sheets::Sheets;
 
 pub(super) use papers::guarded;
 

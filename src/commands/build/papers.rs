@@ -87,8 +87,7 @@ pub(super) fn papers(making: Making<'_>, kinds: &[Kind], asked: Formats) -> Vec<
             Step::LayOut(Turn { kind, formats, pages }) => {
                 let request = Request { pages: &pages, ..making.request };
                 let known = |pages: &Pages| turns.know(kind, pages);
-                let is_last = || turns.is_last();
-                let made = guarded(|| lay_out(Making { request, ..making }, &library, kind, formats, known, is_last));
+                let made = guarded(|| lay_out(Making { request, ..making }, &library, kind, formats, known));
                 if made.is_err() {
                     turns.give_up_naming();
                 }
@@ -172,7 +171,6 @@ fn lay_out(
     kind: Kind,
     formats: Formats,
     known: impl Fn(&Pages),
-    is_last: impl Fn() -> bool,
 ) -> Result<(LaidOut, Vec<Task>), Vec<Fault>> {
     let Making { plan, templates, request, search, verify, is_compared, .. } = making;
     let view = view::view(kind, plan, request);
@@ -189,17 +187,14 @@ fn lay_out(
     let said = is_compared.then(|| Said::of(typeset.paged(), plan));
     let printed = (formats.word && verify).then(|| parity::pages(typeset.paged()));
     let for_word = typeset.for_word();
-    let last = if formats.word {
-        Task::Word(for_word, word::heading_pages(typeset.paged()))
-    } else {
-        Task::Forget(for_word)
-    };
-    // Word takes longer, so nobody waits for it at the end; before that, pages are let go first.
-    let tasks = match (formats.pdf, is_last()) {
-        (false, _) => vec![last],
-        (true, false) => vec![Task::Pdf(Box::new(typeset)), last],
-        (true, true) => vec![last, Task::Pdf(Box::new(typeset))],
-    };
+    let last =
+        if formats.word { Task::Word(for_word, word::heading_pages(typeset.paged())) } else { Task::Forget(for_word) };
+    let mut tasks = vec![last];
+    if formats.pdf {
+        // Pages are let go before the tree is made. Those of the paper that comes last are few, and its Word takes longer.
+        let at = usize::from(kind.names_pages());
+        tasks.insert(at, Task::Pdf(Box::new(typeset)));
+    }
     Ok((LaidOut { source, count, leaks, said, printed, tasks: tasks.len() }, tasks))
 }
 
@@ -255,8 +250,8 @@ fn put_together(kind: Kind, parts: Vec<Result<Part, Vec<Fault>>>) -> Made {
     let word = files.iter().find(|file| file.format == Format::Docx);
     let differences = match (&printed, word) {
         (Some(printed), Some(word)) => {
-            let word = parity::word(&word.bytes)
-                .map_err(|error| vec![Fault::new(error.to_string(), format!("{error:#}"))])?;
+            let word =
+                parity::word(&word.bytes).map_err(|error| vec![Fault::new(error.to_string(), format!("{error:#}"))])?;
             parity::differences(kind, printed, &word)
         }
         _ => Vec::new(),

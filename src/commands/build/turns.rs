@@ -90,14 +90,19 @@ impl<T> Turns<T> {
 
     fn taken(&self, waiting: &mut Waiting<T>) -> Option<Step<T>> {
         // Nothing else takes its time before the end: a paper that names pages is the last to be begun.
-        if !waiting.is_shut && waiting.unknown == 0 && let Some((kind, formats)) = waiting.naming.pop() {
+        if !waiting.is_shut
+            && waiting.unknown == 0
+            && let Some((kind, formats)) = waiting.naming.pop()
+        {
             waiting.in_layout += 1;
             return Some(Step::LayOut(Turn { kind, formats, pages: waiting.pages.clone() }));
         }
         if let Some((kind, task)) = waiting.left.pop() {
             return Some(Step::Finish(kind, task));
         }
-        if !waiting.is_shut && let Some((kind, formats)) = waiting.papers.pop() {
+        if !waiting.is_shut
+            && let Some((kind, formats)) = waiting.papers.pop()
+        {
             waiting.in_layout += 1;
             waiting.is_shut = Some(kind) == self.alone;
             return Some(Step::LayOut(Turn { kind, formats, pages: Pages::default() }));

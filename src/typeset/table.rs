@@ -22,7 +22,7 @@ use typst::introspection::{Locator, Tag, TagFlags};
 use typst::layout::grid::resolve::{Cell, CellGrid, Entry};
 use typst::layout::{
     Abs, AlignElem, Alignment, Axes, BlockElem, BoxElem, Dir, FixAlignment, FixedAlignment, Fr, Fragment, Frame,
-    FrameItem, GroupItem, Length, PageElem, Point, Region, Regions, Rel, Sides, Size, Sizing,
+    FrameItem, GroupItem, HElem, Length, PageElem, PlaceElem, Point, Region, Regions, Rel, Sides, Size, Sizing,
 };
 use typst::model::{
     DocumentElem, EmphElem, EnumElem, FigureCaption, FigureElem, FootnoteElem, FootnoteEntry, HeadingElem, LinkElem,
@@ -31,7 +31,7 @@ use typst::model::{
 use typst::syntax::Span;
 use typst::text::{LinebreakElem, SmartQuoteElem, SpaceElem, TextElem};
 use typst::utils::{LazyHash, Numeric, hash128};
-use typst::visualize::{Geometry, ImageElem, Stroke};
+use typst::visualize::{CurveElem, Geometry, ImageElem, Stroke};
 use typst::{Library, LibraryExt};
 use typst_layout::layout_fragment;
 
@@ -194,16 +194,27 @@ fn is_words(content: &Content) -> bool {
             || content.is::<SpaceElem>()
             || content.is::<LinebreakElem>()
             || content.is::<SmartQuoteElem>()
-            // An empty box is a place where a long word may break.
-            || content.to_packed::<BoxElem>().is_some_and(|empty| {
-                empty.body.as_option().as_ref().is_none_or(Option::is_none) && empty.height.as_option().is_none()
-            })
+            || content.is::<HElem>()
+            || content.to_packed::<BoxElem>().is_some_and(is_firm)
             || content.to_packed::<StrongElem>().is_some_and(|strong| is_words(&strong.body))
             || content.to_packed::<SequenceElem>().is_some_and(|sequence| sequence.children.iter().all(is_words))
             || content.to_packed::<StyledElem>().is_some_and(|styled| {
                 is_words(&styled.child)
                     && StyleChain::new(&styled.styles).recipes().all(|rule| way_by_rule(rule) == Way::Words)
             }))
+}
+
+/// Whether a box in a line is as high wherever it stands: a place where a long word may break, a line to write on, or a box
+/// to tick, whose tick is drawn and nothing that has a look of its own.
+fn is_firm(container: &Packed<BoxElem>) -> bool {
+    fn is_drawn(content: &Content) -> bool {
+        content.is::<CurveElem>() || content.to_packed::<PlaceElem>().is_some_and(|placed| is_drawn(&placed.body))
+    }
+    let body = container.body.as_option().as_ref().and_then(Option::as_ref);
+    match container.height.as_option() {
+        Some(Smart::Custom(height)) => height.rel.is_zero() && body.is_none_or(is_drawn),
+        Some(Smart::Auto) | None => body.is_none(),
+    }
 }
 
 /// Whether a rule is for cells of tables.

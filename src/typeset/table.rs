@@ -126,6 +126,14 @@ fn way_by_rule(recipe: &Recipe) -> Way {
     }
 }
 
+/// What is left possible by the height that boxes have which say none.
+fn way_by_boxes(styles: StyleChain) -> Way {
+    match styles.get(BoxElem::height) {
+        Smart::Custom(height) if !height.rel.is_zero() => Way::Twice,
+        _ => Way::Words,
+    }
+}
+
 /// The elements that words are made of.
 const WORDS: [Element; 7] = [
     BoxElem::ELEM,
@@ -200,6 +208,7 @@ fn is_words(content: &Content) -> bool {
             || content.to_packed::<SequenceElem>().is_some_and(|sequence| sequence.children.iter().all(is_words))
             || content.to_packed::<StyledElem>().is_some_and(|styled| {
                 is_words(&styled.child)
+                    && styled.styles.iter().all(|style| style.element() != Some(BoxElem::ELEM))
                     && StyleChain::new(&styled.styles).recipes().all(|rule| way_by_rule(rule) == Way::Words)
             }))
 }
@@ -276,7 +285,7 @@ fn lay_out(
         styles,
         span: table.span(),
         words: words(grid, styles),
-        way: styles.recipes().filter(|rule| !is_for_cells(rule)).map(way_by_rule).max().unwrap_or(Way::Words),
+        way: styles.recipes().filter(|rule| !is_for_cells(rule)).map(way_by_rule).fold(way_by_boxes(styles), Way::max),
         rules: styles.recipes().filter(|rule| is_for_cells(rule)).collect(),
         width: widths.iter().sum(),
         widths,
@@ -900,6 +909,18 @@ mod tests {
             table("", &rows(5, "[段落一 #parbreak() 段落二]")),
             table("", &rows(5, "[#list([一], [二]) #box(width: 3mm, height: 3mm, fill: red)]")),
             table("", &rows(5, "context [#counter(page).display()]")),
+            // Boxes in lines: to tick, to write on, and of the height of the row in three ways.
+            table(
+                "",
+                &rows(
+                    5,
+                    "[#box(width: 3mm, height: 3mm, stroke: 1pt, place(curve(stroke: 1pt, curve.line((2mm, 2mm)))))#h(0.25em, weak: true)要 #h(1fr) #box(width: 9mm, height: 0.9em, baseline: 0.15em, stroke: (bottom: 1pt))]",
+                ),
+            ),
+            table("", &rows(5, "[一#box(width: 3mm, height: 60%, stroke: 1pt)]")),
+            table("", &rows(5, "[一#box(height: 8mm, stroke: 1pt, block(height: 50%, stroke: 1pt)[二])]")),
+            table("", &rows(5, "[#set box(height: 60%); 一#box(width: 3mm, stroke: 1pt)]")),
+            format!("#set box(height: 60%)\n{}", table("", &rows(5, "[一#box(width: 3mm, stroke: 1pt)]"))),
             // Rules that change cells and what is in them.
             format!("#show table.cell.where(x: 0): strong\n{}", table("", &rows(5, "[一]"))),
             format!("#show table.cell.where(x: 2): set text(size: 20pt)\n{}", table("", &rows(5, "[一]"))),

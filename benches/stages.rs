@@ -48,8 +48,8 @@ fn whole_set(plan: &CheckedPlan, templates: &Templates, request: Request<'_>) ->
         let source = render(templates, kind, &view(kind, plan, request)).expect("it renders");
         let typeset = typeset(&source, templates, Formats { pdf: true, word: true }).expect("it typesets");
         assert!(gate::gate(&typeset).is_empty(), "the sample passes the gates");
-        let headings = word::heading_pages(typeset.paged());
-        let docx = word::word(typeset.dom().expect("Word was asked for"), &headings, None).expect("it is a Word file");
+        let pages = word::PrintedPages::of(typeset.paged());
+        let docx = word::word(typeset.dom().expect("Word was asked for"), &pages, None).expect("it is a Word file");
         pdf::pdf(&typeset).expect("it is a PDF").len() + docx.len()
     })
 }

@@ -34,6 +34,23 @@ pub struct HeadingPage {
     pub page: usize,
 }
 
+/// What Word's fields hold until Word has counted for itself: the pages of the PDF.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PrintedPages {
+    /// How many there are, cover included.
+    pub count: usize,
+    /// Where the headings stand that a table of contents lists.
+    pub headings: Vec<HeadingPage>,
+}
+
+impl PrintedPages {
+    /// Of a paper that has been laid out.
+    #[must_use]
+    pub fn of(pages: &PagedDocument) -> Self {
+        Self { count: pages.pages().len(), headings: heading_pages(pages) }
+    }
+}
+
 /// What Word could not take over; each stops the build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WordFault {
@@ -50,10 +67,10 @@ pub struct WordFault {
 /// handed over is let go as soon as it has been read, and so is each form of the paper after it.
 pub fn word(
     dom: impl Borrow<HtmlDocument>,
-    headings: &[HeadingPage],
+    pages: &PrintedPages,
     house: Option<&HouseStyle>,
 ) -> Result<Vec<u8>, Vec<WordFault>> {
-    let paper = blocks::read(dom.borrow(), headings)?;
+    let paper = blocks::read(dom.borrow(), pages)?;
     drop(dom);
     let parts = document::write(&paper);
     let setup = paper.setup;

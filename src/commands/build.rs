@@ -27,7 +27,7 @@ use crate::templates::{self, Templates, TypstSource};
 use crate::typeset::{self, Fault, Formats, Sort};
 use crate::view::changes::Changes;
 use crate::view::{self, Kind, Request};
-use crate::word::HouseStyle;
+use crate::word::{HouseStyle, PrintedPages};
 use crate::write::{self, Output};
 use crate::{gate, pdf, word};
 
@@ -238,8 +238,8 @@ pub(super) fn changes(
             return Err(faults);
         }
         let mut outputs = vec![Output { name: format!("{NAME}.pdf"), bytes: pdf::pdf(&typeset)? }];
-        let headings = word::heading_pages(typeset.paged());
-        let bytes = word::word(typeset.for_word().tree()?, &headings, None).map_err(not_in_word)?;
+        let pages = PrintedPages::of(typeset.paged());
+        let bytes = word::word(typeset.for_word().tree()?, &pages, None).map_err(not_in_word)?;
         outputs.push(Output { name: format!("{NAME}.docx"), bytes });
         Ok(outputs)
     };

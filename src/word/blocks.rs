@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use typst::foundations::Smart;
 use typst_html::{HtmlDocument, HtmlElement, HtmlFrame, HtmlNode};
 
-use super::{HeadingPage, WordFault, pixels};
+use super::{HeadingPage, PrintedPages, WordFault, pixels};
 
 /// The whole paper.
 pub(super) struct Paper {
@@ -27,6 +27,8 @@ pub(super) struct Setup {
     /// `2026-04-01`, or empty.
     pub(super) date: String,
     pub(super) handling: String,
+    /// Pages of the PDF.
+    pub(super) pages: usize,
     /// Whether a heading of the first level begins a page.
     pub(super) chapter_pages: bool,
     pub(super) header_left: String,
@@ -265,9 +267,9 @@ pub(super) fn plain(content: &[Inline]) -> String {
 }
 
 /// Reads the tree; all faults at once.
-pub(super) fn read(dom: &HtmlDocument, headings: &[HeadingPage]) -> Result<Paper, Vec<WordFault>> {
+pub(super) fn read(dom: &HtmlDocument, pages: &PrintedPages) -> Result<Paper, Vec<WordFault>> {
     let root = dom.root();
-    let mut reader = Reader { pages: pages_by_id(root, headings), ..Reader::default() };
+    let mut reader = Reader { pages: pages_by_id(root, &pages.headings), ..Reader::default() };
     let mut paper = Paper { setup: Setup::default(), parts: Vec::new() };
     for child in elements(root) {
         match name(child).as_str() {
@@ -277,6 +279,7 @@ pub(super) fn read(dom: &HtmlDocument, headings: &[HeadingPage]) -> Result<Paper
         }
     }
     reader.check_targets();
+    paper.setup.pages = pages.count;
     if reader.faults.is_empty() { Ok(paper) } else { Err(reader.faults) }
 }
 
@@ -438,6 +441,7 @@ impl Reader {
             subject: self.required(element, "data-subject"),
             version: self.required(element, "data-version"),
             date: self.required(element, "data-date"),
+            pages: 0,
             handling: self.required(element, "data-handling"),
             chapter_pages: self.required(element, "data-chapter-pages") == "1",
             header_left: self.required(element, "data-header-left"),

@@ -469,7 +469,7 @@ fn footer(setup: &Setup, width: i64) -> Element {
     let mut runs = vec![properties, words(&setup.version), tab()];
     runs.extend(computed(" PAGE ", "1"));
     runs.push(words(" / "));
-    runs.extend(computed(" NUMPAGES ", "1"));
+    runs.extend(computed(" NUMPAGES ", &setup.pages.max(1).to_string()));
     runs.extend([tab(), words(&setup.handling)]);
     margin_part("w:ftr", Element::new("w:p", &[]).with(runs))
 }

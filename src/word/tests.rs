@@ -61,12 +61,12 @@ fn paper(body: &str) -> Typeset {
 }
 
 fn word_of(typeset: &Typeset) -> Vec<u8> {
-    word(&typeset.dom, &heading_pages(&typeset.pages), None).expect("the paper is made into Word")
+    word(&typeset.dom, &PrintedPages::of(&typeset.pages), None).expect("the paper is made into Word")
 }
 
 fn faults_of(body: &str) -> Vec<WordFault> {
     let typeset = paper(body);
-    word(&typeset.dom, &heading_pages(&typeset.pages), None)
+    word(&typeset.dom, &PrintedPages::of(&typeset.pages), None)
         .expect_err("the paper has something that Word can't take over")
 }
 
@@ -135,7 +135,7 @@ fn the_demo_passes_the_strictest_pdf_standards() {
 
 #[test]
 fn the_same_paper_gives_the_same_bytes_again_and_in_eight_threads() {
-    let pages = heading_pages(&DEMO_TYPESET.pages);
+    let pages = PrintedPages::of(&DEMO_TYPESET.pages);
     let first = &*DEMO_WORD;
     assert!(*first == word_of(&DEMO_TYPESET));
     std::thread::scope(|scope| {
@@ -270,7 +270,7 @@ fn the_table_of_contents_has_the_pages_of_the_pdf() {
 #[test]
 fn a_contents_entry_without_a_page_is_a_fault() {
     let typeset = paper("#toc()\n= 総則\n");
-    let faults = word(&typeset.dom, &[], None).expect_err("no pages were given");
+    let faults = word(&typeset.dom, &PrintedPages::default(), None).expect_err("no pages were given");
     assert_eq!(faults, [WordFault { what: "目次の見出しのページが分かりません。".into(), text: "総則".into() }]);
 }
 
@@ -302,6 +302,8 @@ fn pages_keep_their_size_and_side() {
     assert_eq!(sections, [0, 1, 1, 1], "the cover has no header");
     let footer = part(&DEMO_WORD, "word/footer1.xml");
     assert!(footer.contains(" PAGE ") && footer.contains(" NUMPAGES "));
+    let pages = DEMO_TYPESET.pages.pages().len();
+    assert!(pages > 1 && shown(&footer).contains(&format!(" / {pages}")), "{footer}");
     assert!(shown(&footer).starts_with("第1.0版") && shown(&footer).trim_end().ends_with("院外秘"), "{footer}");
 }
 
@@ -424,7 +426,7 @@ fn what_word_cannot_say_is_a_fault_and_all_are_told() {
 #[test]
 fn a_tree_without_the_library_is_a_fault() {
     let typeset = typeset("= 見出しのない紙");
-    let faults = word(&typeset.dom, &[], None).expect_err("nothing says how large the page is");
+    let faults = word(&typeset.dom, &PrintedPages::default(), None).expect_err("nothing says how large the page is");
     assert!(faults.iter().any(|fault| fault.what.starts_with("用紙の設定がありません。")), "{faults:?}");
 }
 
@@ -559,7 +561,7 @@ fn house_file(header: &str) -> Vec<u8> {
 fn a_hospitals_own_look_is_taken_over_and_the_text_stays() {
     let house =
         HouseStyle::from_docx(&house_file("<w:r><w:t>みなと総合病院 院内規程</w:t></w:r>")).expect("it is read");
-    let pages = heading_pages(&DEMO_TYPESET.pages);
+    let pages = PrintedPages::of(&DEMO_TYPESET.pages);
     let plain = word(&DEMO_TYPESET.dom, &pages, None).expect("the paper is made into Word");
     let dressed = word(&DEMO_TYPESET.dom, &pages, Some(&house)).expect("the paper is made into Word");
     assert_eq!(part(&plain, "word/document.xml"), part(&dressed, "word/document.xml"));

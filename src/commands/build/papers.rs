@@ -14,7 +14,7 @@ use crate::pages::Pages;
 use crate::templates::{self, Templates, TypstSource};
 use crate::typeset::{self, Fault, ForWord, Formats, Library, Typeset};
 use crate::view::{self, Kind, Request};
-use crate::word::{HeadingPage, HouseStyle, WordFault};
+use crate::word::{HouseStyle, PrintedPages, WordFault};
 use crate::{gate, pdf, word};
 
 use super::turns::{Step, Turn, Turns};
@@ -144,7 +144,7 @@ struct LaidOut {
 /// What is left to do when the pages of a paper are known.
 enum Task {
     Pdf(Box<Typeset>),
-    Word(ForWord, Vec<HeadingPage>),
+    Word(ForWord, PrintedPages),
     /// Nothing is wanted but the number of pages.
     Forget(ForWord),
 }
@@ -188,7 +188,7 @@ fn lay_out(
     let printed = (formats.word && verify).then(|| parity::pages(typeset.paged()));
     let for_word = typeset.for_word();
     let last =
-        if formats.word { Task::Word(for_word, word::heading_pages(typeset.paged())) } else { Task::Forget(for_word) };
+        if formats.word { Task::Word(for_word, PrintedPages::of(typeset.paged())) } else { Task::Forget(for_word) };
     let mut tasks = vec![last];
     if formats.pdf {
         // Pages are let go before the tree is made. Those of the paper that comes last are few, and its Word takes longer.
@@ -214,11 +214,11 @@ fn finish(making: Making<'_>, task: Task, is_last: impl Fn() -> bool) -> Result<
             let leaks = search.pdf(&bytes).map_err(read_back)?;
             Ok(Written { file: Some(File::new(Format::Pdf, bytes)), leaks })
         }
-        Task::Word(for_word, headings) => {
+        Task::Word(for_word, pages) => {
             let tree = for_word.tree()?;
             forget(for_word);
             let mut leaks = search.pictures(&tree);
-            let bytes = word::word(tree, &headings, house).map_err(not_in_word)?;
+            let bytes = word::word(tree, &pages, house).map_err(not_in_word)?;
             leaks.extend(search.word(&bytes).map_err(read_back)?);
             Ok(Written { file: Some(File::new(Format::Docx, bytes)), leaks })
         }

@@ -110,7 +110,7 @@ fn titled(title: &str, body: &str) -> (BTreeSet<String>, BTreeSet<String>) {
         leaks.into_iter().filter(|leak| search.value(leak.value).value == SECRET).map(|leak| leak.place).collect()
     };
     let bytes = pdf::pdf(&made).unwrap();
-    let word = word::word(made.dom().unwrap(), &word::heading_pages(made.paged()), None).unwrap();
+    let word = word::word(made.dom().unwrap(), &word::PrintedPages::of(made.paged()), None).unwrap();
     (number(search.pdf(&bytes).unwrap()), number(search.word(&word).unwrap()))
 }
 

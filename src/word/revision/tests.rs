@@ -14,8 +14,8 @@ const AUTHOR: Author<'_> = Author { name: "医療情報管理室", date: "2026-1
 fn file(kind: Kind, plan: &CheckedPlan) -> Vec<u8> {
     let (sources, pages) = (Sources::default(), Pages::default());
     let made = made_as(kind, plan, Request::new(forms(), &sources, &pages), Formats { pdf: false, word: true });
-    let headings = word::heading_pages(made.paged());
-    word::word(made.dom().expect("Word was asked for"), &headings, None).expect("the example goes into Word")
+    let pages = word::PrintedPages::of(made.paged());
+    word::word(made.dom().expect("Word was asked for"), &pages, None).expect("the example goes into Word")
 }
 
 /// What is left of a part when all changes are accepted or rejected: its paragraphs that have text.

@@ -464,12 +464,6 @@ impl Sources {
         self.push(source_of(FileId(self.files.len()), name, shown, bytes, None));
     }
 
-    fn add_unread(&mut self, name: &str, shown: &str) -> Span {
-        let file = FileId(self.files.len());
-        self.files.push(Source::new(name.to_owned(), shown.to_owned(), String::new()));
-        Span { file, start: 0, end: 0 }
-    }
-
     /// Says what is the matter with a name that looks as if it were meant to be a part of the plan.
     fn remark_on_name(&mut self, dir: &Path, name: &str) {
         let hidden = name.starts_with(['.', '~']);
@@ -515,8 +509,7 @@ impl Sources {
             }
             _ => return,
         };
-        let span = self.add_unread(name, &shown);
-        self.diagnostics.push(diagnostic.at(span));
+        self.push(unread(FileId(self.files.len()), name, shown, diagnostic));
     }
 }
 
@@ -525,13 +518,12 @@ fn read_file(file: FileId, dir: &Path, name: &str, known: Option<Source>) -> any
     let path = dir.join(name);
     let shown = path.display().to_string();
     let context = || format!("{shown} を読めません");
-    let unread = |fault: Diagnostic| {
-        let place = Span { file, start: 0, end: 0 };
-        (Source::new(name.to_owned(), shown.clone(), String::new()), vec![fault.at(place)])
-    };
     let metadata = fs::metadata(&path).with_context(context)?;
     if !metadata.is_file() {
         return Ok(unread(
+            file,
+            name,
+            shown,
             Diagnostic::error("not-a-file", format!("{name} はファイルではありません"))
                 .help("この名前はプランのファイルのためのものです。フォルダーなどは別の名前にしてください"),
         ));
@@ -545,6 +537,9 @@ fn read_file(file: FileId, dir: &Path, name: &str, known: Option<Source>) -> any
     let length = metadata.len().max(bytes.len() as u64);
     if length > MAX_FILE_BYTES {
         return Ok(unread(
+            file,
+            name,
+            shown,
             Diagnostic::error(
                 "file-too-large",
                 format!(
@@ -557,6 +552,11 @@ fn read_file(file: FileId, dir: &Path, name: &str, known: Option<Source>) -> any
         ));
     }
     Ok(source_of(file, name.to_owned(), shown, &bytes, known))
+}
+
+/// A file of which nothing is read, and why.
+fn unread(file: FileId, name: &str, shown: String, fault: Diagnostic) -> (Source, Vec<Diagnostic>) {
+    (Source::new(name.to_owned(), shown, String::new()), vec![fault.at(Span { file, start: 0, end: 0 })])
 }
 
 /// What these bytes say, and what is wrong with them; `known` is taken over if it is the same.

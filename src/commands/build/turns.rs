@@ -231,12 +231,18 @@ mod tests {
         assert_eq!(who_waits(&[Kind::Plan], |turns| turns.laid_out(Kind::Plan, Vec::new())), None);
     }
 
-    #[test]
-    fn a_paper_that_is_made_alone_comes_first_and_is_waited_for() {
-        let turns = of(&[Kind::Plan, Kind::Registers, Kind::Inspection], Some(Kind::Registers));
+    /// Turns where the registers are made alone, come first, are laid out, and are now written in both formats.
+    fn registers_being_written(kinds: &[Kind]) -> Turns<&'static str> {
+        let turns = of(kinds, Some(Kind::Registers));
         assert_eq!(next(&turns), Some((Kind::Registers, "lay out")));
         laid_out(&turns, Kind::Registers, &["pdf", "word"]);
         assert_eq!([next(&turns), next(&turns)], [Some((Kind::Registers, "pdf")), Some((Kind::Registers, "word"))]);
+        turns
+    }
+
+    #[test]
+    fn a_paper_that_is_made_alone_comes_first_and_is_waited_for() {
+        let turns = registers_being_written(&[Kind::Plan, Kind::Registers, Kind::Inspection]);
         let let_in = AtomicBool::new(false);
         thread::scope(|scope| {
             let other = scope.spawn(|| {
@@ -255,10 +261,7 @@ mod tests {
 
     #[test]
     fn while_a_paper_made_alone_is_written_the_shortest_of_the_others_come_first() {
-        let turns = of(&[Kind::Registers, Kind::Plan, Kind::ActionCards], Some(Kind::Registers));
-        assert_eq!(next(&turns), Some((Kind::Registers, "lay out")));
-        laid_out(&turns, Kind::Registers, &["pdf", "word"]);
-        assert_eq!([next(&turns), next(&turns)], [Some((Kind::Registers, "pdf")), Some((Kind::Registers, "word"))]);
+        let turns = registers_being_written(&[Kind::Registers, Kind::Plan, Kind::ActionCards]);
         turns.finished(Kind::Registers);
         assert_eq!([next(&turns), next(&turns)], [Kind::ActionCards, Kind::Plan].map(|kind| Some((kind, "lay out"))));
     }

@@ -34,7 +34,8 @@ fn indexed(pixels: &[u8]) -> (Vec<Colour>, Vec<u8>) {
     // Runs of one colour by its number in the order of appearance.
     let mut numbers: HashMap<u32, usize, FxBuildHasher> = HashMap::default();
     let mut counts: Vec<(Colour, usize)> = Vec::new();
-    let mut runs: Vec<(usize, usize)> = Vec::new();
+    // Of four bytes each: a page has hundreds of thousands of them.
+    let mut runs: Vec<(u32, u32)> = Vec::new();
     let mut rest = pixels.as_chunks::<4>().0;
     while let Some(pixel) = rest.first() {
         let length = run_length(rest, *pixel);
@@ -43,7 +44,7 @@ fn indexed(pixels: &[u8]) -> (Vec<Colour>, Vec<u8>) {
             counts.len() - 1
         });
         counts[number].1 += length;
-        runs.push((number, length));
+        runs.push((number as u32, length as u32));
         rest = &rest[length..];
     }
     let mut by_frequency: Vec<usize> = (0..counts.len()).collect();
@@ -55,14 +56,18 @@ fn indexed(pixels: &[u8]) -> (Vec<Colour>, Vec<u8>) {
     }
     let mut indexed = Vec::with_capacity(pixels.len() / 4);
     for (number, length) in runs {
-        indexed.resize(indexed.len() + length, places[number]);
+        indexed.resize(indexed.len() + length as usize, places[number as usize]);
     }
     (palette, indexed)
 }
 
 /// How many pixels at the start are this one; many at a time, since paper is mostly white.
 fn run_length(pixels: &[[u8; 4]], pixel: [u8; 4]) -> usize {
-    let many = pixels.as_chunks::<16>().0.iter().take_while(|some| **some == [pixel; 16]).count() * 16;
+    let wanted = u32::from_ne_bytes(pixel);
+    // Without a way out in the middle, the compiler compares several pixels in one step.
+    let is_one =
+        |some: &&[[u8; 4]; 32]| some.iter().fold(0, |other, at| other | (u32::from_ne_bytes(*at) ^ wanted)) == 0;
+    let many = pixels.as_chunks().0.iter().take_while(is_one).count() * 32;
     many + pixels[many..].iter().take_while(|other| **other == pixel).count()
 }
 

@@ -90,12 +90,19 @@ impl Kind {
     #[must_use]
     pub const fn length(self) -> u8 {
         match self {
-            Self::Inspection | Self::Announcements => 0,
-            Self::ActionCards | Self::ContactChart => 1,
-            Self::Boundaries => 2,
-            Self::Plan => 3,
-            Self::Registers => 4,
+            Self::Inspection | Self::ContactChart => 0,
+            Self::Announcements => 1,
+            Self::ActionCards => 2,
+            Self::Boundaries => 3,
+            Self::Plan => 4,
+            Self::Registers => 5,
         }
+    }
+
+    /// Whether the paper has few pages in every hospital, so that little memory is held by those that wait to be written.
+    #[must_use]
+    pub const fn is_short(self) -> bool {
+        matches!(self, Self::ContactChart | Self::ActionCards | Self::Announcements)
     }
 
     /// Whether the paper names pages of the others, so that it can be made only when they are.

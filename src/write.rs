@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::Fingerprint;
@@ -129,23 +130,23 @@ impl Journal {
     }
 }
 
-/// Writes the new set in full, down to the disk, before anything old is touched.
+/// Writes the new set in full, down to the disk, before anything old is touched. Files are written side by side, since each
+/// waits for the disk; of several that could not be written the first is told.
 fn stage(dir: &Path, outputs: &[Output]) -> Result<()> {
     let new = dir.join(NEW);
-    let staged = (|| {
-        for output in outputs {
-            let path = new.join(&output.name);
-            let write = || -> io::Result<()> {
-                fs::create_dir_all(path.parent().unwrap_or(&new))?;
-                let mut file = File::create_new(&path)?;
-                file.write_all(&output.bytes)?;
-                file.sync_all()
-            };
-            write().map_err(|error| advised(error, &dir.join(&output.name), "を書けません"))?;
-        }
-        Ok(())
-    })();
-    if staged.is_err() {
+    let write = |output: &Output| -> io::Result<()> {
+        let path = new.join(&output.name);
+        fs::create_dir_all(path.parent().unwrap_or(&new))?;
+        let mut file = File::create_new(&path)?;
+        file.write_all(&output.bytes)?;
+        file.sync_all()
+    };
+    let written: Vec<Result<()>> = outputs
+        .par_iter()
+        .map(|output| write(output).map_err(|error| advised(error, &dir.join(&output.name), "を書けません")))
+        .collect();
+    let staged = written.into_iter().collect();
+    if Result::is_err(&staged) {
         let _ = fs::remove_dir_all(&new);
     }
     staged

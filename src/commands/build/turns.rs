@@ -1,7 +1,8 @@
 //! What is done next. A paper is laid out first; what is left to do then, such as to write it as PDF and as Word, is done
-//! before another is begun, for its memory, and by whoever has time. Papers that name pages of the others come as soon as
-//! all of these are known, which is long before the last of the others is written. A paper that takes as much memory as
-//! all others together is made alone until the first of its files is written, when it needs less: whoever waits helps with it.
+//! before another is begun, for its memory, and by whoever has time; but what is left of short papers waits until all are
+//! laid out. Papers that name pages of the others come as soon as all of these are known: one thread is at them for a
+//! while, and what is left of the short ones is the work for the others. A paper that takes as much memory as all others
+//! together is made alone until the first of its files is written, when it needs less: whoever waits helps with it.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -41,7 +42,7 @@ struct Waiting<T> {
     /// Of how many papers the pages are not known yet.
     unknown: usize,
     pages: Pages,
-    /// What is left to do of papers that are laid out, the next at the end.
+    /// What is left to do of papers that are laid out, the next at the end; what can wait stands before the rest.
     left: Vec<(Kind, T)>,
     /// How many papers are being laid out; there may be more to do after that.
     in_layout: usize,
@@ -97,7 +98,10 @@ impl<T> Turns<T> {
             waiting.in_layout += 1;
             return Some(Step::LayOut(Turn { kind, formats, pages: waiting.pages.clone() }));
         }
-        if let Some((kind, task)) = waiting.left.pop() {
+        let is_next = |(kind, _): &(Kind, T)| waiting.papers.is_empty() || !self.can_wait(*kind);
+        if waiting.left.last().is_some_and(is_next)
+            && let Some((kind, task)) = waiting.left.pop()
+        {
             return Some(Step::Finish(kind, task));
         }
         if !waiting.is_shut
@@ -126,7 +130,11 @@ impl<T> Turns<T> {
         let mut waiting = self.waiting();
         waiting.in_layout -= 1;
         waiting.is_shut &= !tasks.is_empty();
-        waiting.left.extend(tasks.into_iter().rev().map(|task| (kind, task)));
+        let at = match self.can_wait(kind) {
+            true => waiting.left.iter().take_while(|(kind, _)| self.can_wait(*kind)).count(),
+            false => waiting.left.len(),
+        };
+        waiting.left.splice(at..at, tasks.into_iter().rev().map(|task| (kind, task)));
         self.changed.notify_all();
     }
 
@@ -136,6 +144,12 @@ impl<T> Turns<T> {
             self.waiting().is_shut = false;
             self.changed.notify_all();
         }
+    }
+
+    /// Whether what is left of a paper is done when all are laid out. Beside one that is made alone there is no memory for
+    /// that.
+    fn can_wait(&self, kind: Kind) -> bool {
+        kind.is_short() && self.alone.is_none()
     }
 
     /// A paper could not be made, so pages can't be named: its faults are told first.
@@ -207,6 +221,19 @@ mod tests {
         assert_eq!(next(&turns), Some((Kind::ActionCards, "pdf")));
     }
 
+    #[test]
+    fn what_is_left_of_short_papers_waits_until_all_are_laid_out() {
+        let turns = of(&[Kind::Plan, Kind::ActionCards, Kind::ContactChart], None);
+        assert_eq!([next(&turns), next(&turns)], [Kind::Plan, Kind::ActionCards].map(|kind| Some((kind, "lay out"))));
+        laid_out(&turns, Kind::ActionCards, &["pdf", "word"]);
+        laid_out(&turns, Kind::Plan, &["pdf"]);
+        assert_eq!(next(&turns), Some((Kind::Plan, "pdf")));
+        assert_eq!(next(&turns), Some((Kind::ContactChart, "lay out")));
+        laid_out(&turns, Kind::ContactChart, &["pdf", "word"]);
+        assert_eq!([next(&turns), next(&turns)], ["pdf", "word"].map(|task| Some((Kind::ContactChart, task))));
+        assert_eq!([next(&turns), next(&turns)], ["pdf", "word"].map(|task| Some((Kind::ActionCards, task))));
+    }
+
     /// What another thread is given that waits while the plan is laid out, when `then` has happened.
     fn who_waits(kinds: &[Kind], then: impl Fn(&Turns<&'static str>)) -> Option<(Kind, &'static str)> {
         let turns = of(kinds, None);
@@ -263,7 +290,9 @@ mod tests {
     fn while_a_paper_made_alone_is_written_the_shortest_of_the_others_come_first() {
         let turns = registers_being_written(&[Kind::Registers, Kind::Plan, Kind::ActionCards]);
         turns.finished(Kind::Registers);
-        assert_eq!([next(&turns), next(&turns)], [Kind::ActionCards, Kind::Plan].map(|kind| Some((kind, "lay out"))));
+        assert_eq!(next(&turns), Some((Kind::ActionCards, "lay out")));
+        laid_out(&turns, Kind::ActionCards, &["pdf"]);
+        assert_eq!([next(&turns), next(&turns)], [Some((Kind::ActionCards, "pdf")), Some((Kind::Plan, "lay out"))]);
     }
 
     #[test]

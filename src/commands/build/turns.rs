@@ -130,9 +130,10 @@ impl<T> Turns<T> {
         let mut waiting = self.waiting();
         waiting.in_layout -= 1;
         waiting.is_shut &= !tasks.is_empty();
-        let at = match self.can_wait(kind) {
-            true => waiting.left.iter().take_while(|(kind, _)| self.can_wait(*kind)).count(),
-            false => waiting.left.len(),
+        let at = if self.can_wait(kind) {
+            waiting.left.iter().take_while(|(kind, _)| self.can_wait(*kind)).count()
+        } else {
+            waiting.left.len()
         };
         waiting.left.splice(at..at, tasks.into_iter().rev().map(|task| (kind, task)));
         self.changed.notify_all();

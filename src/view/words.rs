@@ -96,6 +96,37 @@ pub(in crate::view) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> S
     if items.is_empty() { NONE.to_owned() } else { items.join("、") }
 }
 
+/// Letters of names in a row of a table, from which on others begin a row of their own: a row is not parted between pages,
+/// and a rack of virtual servers or a vendor of a whole hospital has hundreds.
+const LETTERS_IN_A_ROW: usize = 300;
+
+/// Names for the rows of a table, as many in each as a row should hold.
+pub(in crate::view) fn in_rows(names: impl IntoIterator<Item = String>) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut letters = 0;
+    for name in names {
+        let long = letters_of(&name) + 1;
+        match rows.last_mut() {
+            Some(row) if letters < LETTERS_IN_A_ROW => row.push(name),
+            _ => {
+                letters = 0;
+                rows.push(vec![name]);
+            }
+        }
+        letters += long;
+    }
+    rows
+}
+
+pub(in crate::view) fn letters_of(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Lines that a text takes, with so many letters in each.
+pub(in crate::view) fn lines_of<'a>(texts: impl IntoIterator<Item = &'a str>, letters: usize) -> usize {
+    texts.into_iter().map(|text| letters_of(text) + 1).sum::<usize>().div_ceil(letters)
+}
+
 /// `甲、乙及び丙` for sentences; empty without items.
 pub(in crate::view) fn and<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     let mut items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();

@@ -10,7 +10,7 @@ use crate::model::boundaries::{Boundary, Confirmation, Party};
 use crate::model::id::VendorId;
 use crate::model::text::Flag;
 use crate::view::boundaries::subject_name;
-use crate::view::words::list;
+use crate::view::words::{lines_of, list};
 
 /// The list with its vendors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,7 +30,16 @@ struct VendorList {
     /// Titles of the contracts.
     contracts: String,
     items: Vec<ItemRow>,
+    /// Whether the items take so much room that no page holds them together.
+    long: bool,
 }
+
+/// Letters in a line of the questions, and lines of items that a page holds.
+const LETTERS: usize = 14;
+const LINES_ON_A_PAGE: usize = 44;
+
+/// Names that an answer is recorded for; the systems' own tables have them all.
+const MOST_SUBJECTS: usize = 40;
 
 /// An item, or one of several answers to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -104,7 +113,10 @@ fn vendor_list(plan: &CheckedPlan, form: &Form, id: &VendorId) -> Option<VendorL
         items.extend(answered(plan, first.item.as_str(), None, &own));
         strange = rest;
     }
-    Some(VendorList { name: plan.vendor(id).name.to_string(), contracts: list(contracts), items })
+    // Two lines at least, for the boxes.
+    let high = |item: &ItemRow| (lines_of([item.question.as_str()], LETTERS) + lines_of([item.subjects.as_str()], LETTERS)).max(2);
+    let long = items.iter().map(high).sum::<usize>() > LINES_ON_A_PAGE;
+    Some(VendorList { name: plan.vendor(id).name.to_string(), contracts: list(contracts), items, long })
 }
 
 /// To whose list an entry belongs: that of the contract's vendor, else of the one that answers, else of those that act.
@@ -170,7 +182,11 @@ fn row(
         number: number.to_owned(),
         title: item.map_or_else(String::new, |item| item.title.to_string()),
         question,
-        subjects: if subjects.is_empty() { String::new() } else { list(&subjects) },
+        subjects: match subjects.len() {
+            0 => String::new(),
+            count if count > MOST_SUBJECTS => format!("{}ほか{}件", list(&subjects[..MOST_SUBJECTS]), count - MOST_SUBJECTS),
+            _ => list(&subjects),
+        },
         yes: flag == Some(Flag::Yes),
         no: flag == Some(Flag::No),
         unknown: flag == Some(Flag::Unknown),

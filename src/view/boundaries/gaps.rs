@@ -6,7 +6,7 @@ use super::{areas, party, subject_name};
 use crate::analysis::responsibility::{Gaps, Subject, Unjoined, WithoutNight};
 use crate::check::CheckedPlan;
 use crate::model::boundaries::Area;
-use crate::view::words::{has, or_none, short_vendor, system};
+use crate::view::words::{has, in_rows, lines_of, or_none, short_vendor, system};
 
 /// Tables of what is missing or doubled; each is empty where nothing was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,6 +46,8 @@ pub(super) struct NightRow {
     hours: String,
     night: String,
     duties: Vec<Duties>,
+    /// Whether the row before names other duties on the same contract.
+    continued: bool,
 }
 
 /// Areas with all systems on which they fall to the vendor.
@@ -59,12 +61,18 @@ pub(super) struct Duties {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct UnjoinedRow {
     subjects: Vec<String>,
+    /// Whether these and those in rows after it are more than one.
+    many: bool,
     vendors: Vec<String>,
     /// Number of pairs that are not joined, per system.
     count: usize,
     /// Per vendor those with whom it is not joined; empty where no pair at all is.
     pairs: Vec<(String, Vec<String>)>,
 }
+
+/// Lines of duties in a row, from which on others begin a row of their own, and letters in a line.
+const LINES_IN_A_ROW: usize = 24;
+const LETTERS: usize = 28;
 
 pub(super) fn tables(plan: &CheckedPlan, gaps: &Gaps) -> GapTables {
     GapTables {
@@ -81,7 +89,7 @@ pub(super) fn tables(plan: &CheckedPlan, gaps: &Gaps) -> GapTables {
                 parties: overlap.parties.iter().map(|one| party(plan, one)).collect(),
             })
             .collect(),
-        without_night: gaps.without_night.iter().map(|one| night_row(plan, one)).collect(),
+        without_night: gaps.without_night.iter().flat_map(|one| for_pages(night_row(plan, one))).collect(),
         unjoined: unjoined(plan, &gaps.unjoined),
         pair_count: gaps.unjoined.iter().map(|one| one.pairs.len()).sum(),
     }
@@ -94,9 +102,13 @@ pub(super) fn unassigned(plan: &CheckedPlan, gaps: &Gaps) -> Vec<UnassignedRow> 
             system: system(plan, &one.system),
             phase: one.phase.label(),
             areas: areas(&one.areas),
-            all: one.areas.len() == Area::ALL.len(),
+            all: is_every_area(&one.areas),
         })
         .collect()
+}
+
+pub(super) fn is_every_area(areas: &[Area]) -> bool {
+    areas.len() == Area::ALL.len()
 }
 
 pub(super) fn night_row(plan: &CheckedPlan, one: &WithoutNight) -> NightRow {
@@ -108,7 +120,30 @@ pub(super) fn night_row(plan: &CheckedPlan, one: &WithoutNight) -> NightRow {
         hours: contract.map_or_else(String::new, |contract| contract.support_hours.to_string()),
         night: contract.map_or_else(String::new, |contract| has(Some(contract.night_support))),
         duties: duties(plan, &one.duties),
+        continued: false,
     }
+}
+
+/// The same as rows that pages can hold, however many systems there are.
+fn for_pages(row: NightRow) -> Vec<NightRow> {
+    let mut rows: Vec<NightRow> = Vec::new();
+    let mut lines = 0;
+    for duty in &row.duties {
+        for subjects in in_rows(duty.subjects.iter().cloned()) {
+            let part = Duties { areas: duty.areas.clone(), subjects };
+            let words = part.areas.iter().copied().chain(part.subjects.iter().map(String::as_str));
+            let high = lines_of(words, LETTERS);
+            match rows.last_mut() {
+                Some(row) if lines + high <= LINES_IN_A_ROW => row.duties.push(part),
+                _ => {
+                    lines = 0;
+                    rows.push(NightRow { duties: vec![part], continued: !rows.is_empty(), ..row.clone() });
+                }
+            }
+            lines += high;
+        }
+    }
+    if rows.is_empty() { vec![row] } else { rows }
 }
 
 /// Duties with the same areas in one line, in the order in which they come first.
@@ -144,9 +179,15 @@ fn unjoined(plan: &CheckedPlan, all: &[Unjoined]) -> Vec<UnjoinedRow> {
                 None => pairs.push((a, vec![b])),
             }
         }
-        rows.push((one, UnjoinedRow { subjects: vec![name], vendors, count: one.pairs.len(), pairs }));
+        rows.push((one, UnjoinedRow { subjects: vec![name], many: false, vendors, count: one.pairs.len(), pairs }));
     }
-    rows.into_iter().map(|(_, row)| row).collect()
+    let for_pages = |(_, row): (_, UnjoinedRow)| -> Vec<UnjoinedRow> {
+        in_rows(row.subjects.iter().cloned())
+            .into_iter()
+            .map(|subjects| UnjoinedRow { subjects, many: row.subjects.len() > 1, ..row.clone() })
+            .collect()
+    };
+    rows.into_iter().flat_map(for_pages).collect()
 }
 
 /// Whether the order in which the entries name the vendors is all that differs.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::gaps::{NightRow, night_row};
+use super::gaps::{NightRow, is_every_area, night_row};
 use super::{Lettered, Letters, areas, party, subject_name};
 use crate::analysis::responsibility::{Gaps, subject};
 use crate::check::CheckedPlan;
@@ -12,8 +12,8 @@ use crate::model::text::Flag;
 use crate::model::vendors::{Contract, Vendor};
 use crate::view::party::role_party;
 use crate::view::words::{
-    NONE, confirmed, date, ending, has, known, list, or_none, phones, short_system, short_vendor, systems, until,
-    yes_no,
+    NONE, confirmed, date, ending, has, in_rows, known, lines_of, list, or_none, phones, short_system, short_vendor,
+    systems, until, yes_no,
 };
 
 /// A vendor's sheet.
@@ -86,7 +86,23 @@ struct Part {
     /// Letters of what it stands on; empty where the entries name nothing.
     bases: Vec<String>,
     interfaces: Vec<String>,
+    /// Whether the row before names other systems of the same part.
+    continued: bool,
+    /// Whether the name of the phase stands before this row, which may begin on another page than the rows before it.
+    headed: bool,
 }
+
+/// Letters of areas and of systems in a line of their columns.
+const LETTERS: (usize, usize) = (17, 19);
+
+/// Lines of rows that the name of the phase holds together on one page.
+const LINES_TOGETHER: usize = 40;
+
+/// Lines of points to talk about that are kept on one page with the signatures.
+const LINES_OF_POINTS: usize = 24;
+
+/// Letters in a line of them.
+const LETTERS_OF_POINTS: usize = 50;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a part of its own, and a vendor may have several")]
@@ -124,6 +140,8 @@ struct VendorGaps {
     missing_disclosures: usize,
     /// Number of points to talk about.
     count: usize,
+    /// Whether these take so much room that a page may end among them.
+    long: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -134,11 +152,14 @@ struct OverlapLine {
     parties: Vec<String>,
 }
 
+/// Systems that lack the same in the same phase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct UnassignedLine {
-    system: String,
+    systems: Vec<String>,
     phase: &'static str,
     areas: Vec<&'static str>,
+    /// Every area of the phase.
+    all: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -230,11 +251,37 @@ fn parts(plan: &CheckedPlan, id: &VendorId, phase: BoundaryPhase, letters: &mut 
         };
         match parts.iter_mut().find(same) {
             Some(part) => part.subjects.push(name),
-            None => parts.push(Part { stances, areas, subjects: vec![name], bases, interfaces }),
+            None => parts.push(Part {
+                stances,
+                areas,
+                subjects: vec![name],
+                bases,
+                interfaces,
+                continued: false,
+                headed: false,
+            }),
         }
     }
     parts.sort_by_key(|part| std::cmp::Reverse(part.stances));
-    merge_those_it_only_hears_of(parts)
+    for_pages(merge_those_it_only_hears_of(parts))
+}
+
+/// The same as rows that pages can hold, however many systems there are.
+fn for_pages(parts: Vec<Part>) -> Vec<Part> {
+    let mut rows: Vec<Part> = Vec::new();
+    let mut lines = 0;
+    for part in parts {
+        for (at, subjects) in in_rows(part.subjects.iter().cloned()).into_iter().enumerate() {
+            let named = lines_of(subjects.iter().map(String::as_str), LETTERS.1);
+            let areas = lines_of(part.areas.iter().copied(), LETTERS.0)
+                + lines_of(part.interfaces.iter().map(String::as_str), LETTERS.0);
+            let high = named.max(areas);
+            let headed = rows.is_empty() || lines + high > LINES_TOGETHER;
+            lines = if headed { high } else { lines + high };
+            rows.push(Part { subjects, continued: at > 0, headed, ..part.clone() });
+        }
+    }
+    rows
 }
 
 /// Where the vendor neither answers nor acts, the areas of the same systems stand in one row, so that what it has to do
@@ -320,23 +367,27 @@ fn gaps(
         })
         .collect();
     // Nobody is named there, so it touches the vendor that looks after the system.
-    let unassigned: Vec<UnassignedLine> = all
-        .unassigned
-        .iter()
-        .filter(|one| plan.system(&one.system).vendor.as_ref() == Some(id))
-        .map(|one| UnassignedLine {
-            system: short_system(plan, &one.system),
-            phase: one.phase.label(),
-            areas: areas(&one.areas),
-        })
-        .collect();
+    let mut unassigned: Vec<UnassignedLine> = Vec::new();
+    for one in all.unassigned.iter().filter(|one| plan.system(&one.system).vendor.as_ref() == Some(id)) {
+        let (system, phase, all) = (short_system(plan, &one.system), one.phase.label(), is_every_area(&one.areas));
+        let areas = areas(&one.areas);
+        match unassigned.iter_mut().find(|line| line.phase == phase && line.areas == areas) {
+            Some(line) => line.systems.push(system),
+            None => unassigned.push(UnassignedLine { systems: vec![system], phase, areas, all }),
+        }
+    }
     let without_incident_support: Vec<String> = contracts
         .iter()
         .filter(|contract| contract.incident_support != Flag::Yes)
         .map(|contract| contract.title.to_string())
         .collect();
     let unjoined = unjoined(plan, id, all);
+    // A point without a list of names takes up to two lines.
+    let short = without_night.len() + overlaps.len() + without_incident_support.len();
+    let names = unassigned.iter().map(|line| lines_of(line.systems.iter().map(String::as_str), LETTERS_OF_POINTS) + 2);
+    let neighbours = lines_of(unjoined.iter().map(|one| one.vendor.as_str()), LETTERS_OF_POINTS);
     VendorGaps {
+        long: 2 * short + names.sum::<usize>() + neighbours > LINES_OF_POINTS,
         count: without_night.len()
             + overlaps.len()
             + unassigned.len()

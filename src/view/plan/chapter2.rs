@@ -19,7 +19,7 @@ use crate::model::systems::DependencyKind;
 use crate::model::text::{Flag, Known};
 use crate::view::head::print_date;
 use crate::view::words::{
-    NONE, UNKNOWN, and, department, every, has, known, list, name_of_kind, optional_role, or_none, person,
+    NONE, UNKNOWN, and, department, every, has, in_rows, known, list, name_of_kind, optional_role, or_none, person,
     person_with_post, phones, role, role_of_kind, short_role, short_system, short_vendor, sign, system, until, within,
     yearly,
 };
@@ -121,10 +121,6 @@ struct Place {
     /// Whether the row before names others of the same place.
     continued: bool,
 }
-
-/// Letters of names in a row, from which on others begin a row of their own: a row is not parted between pages, and a rack
-/// of virtual servers has hundreds.
-const LETTERS_IN_A_ROW: usize = 300;
 
 #[derive(Debug, Clone, Serialize)]
 struct Inventory {
@@ -637,18 +633,9 @@ fn device_places(plan: &CheckedPlan) -> Vec<Place> {
     places.sort_by(|a, b| a.location.cmp(&b.location));
     let mut rows: Vec<Place> = Vec::new();
     for Place { location, devices, vendor, .. } in places {
-        let mut letters = 0;
-        for (at, name) in devices.into_iter().enumerate() {
-            let long = name.chars().count() + 1;
-            match rows.last_mut() {
-                Some(row) if at > 0 && letters < LETTERS_IN_A_ROW => row.devices.push(name),
-                _ => {
-                    letters = 0;
-                    let (location, vendor) = (location.clone(), vendor.clone());
-                    rows.push(Place { location, devices: vec![name], vendor, continued: at > 0 });
-                }
-            }
-            letters += long;
+        for (at, devices) in in_rows(devices).into_iter().enumerate() {
+            let (location, vendor) = (location.clone(), vendor.clone());
+            rows.push(Place { location, devices, vendor, continued: at > 0 });
         }
     }
     rows

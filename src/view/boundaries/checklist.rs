@@ -114,7 +114,9 @@ fn vendor_list(plan: &CheckedPlan, form: &Form, id: &VendorId) -> Option<VendorL
         strange = rest;
     }
     // Two lines at least, for the boxes.
-    let high = |item: &ItemRow| (lines_of([item.question.as_str()], LETTERS) + lines_of([item.subjects.as_str()], LETTERS)).max(2);
+    let high = |item: &ItemRow| {
+        (lines_of([item.question.as_str()], LETTERS) + lines_of([item.subjects.as_str()], LETTERS)).max(2)
+    };
     let long = items.iter().map(high).sum::<usize>() > LINES_ON_A_PAGE;
     Some(VendorList { name: plan.vendor(id).name.to_string(), contracts: list(contracts), items, long })
 }
@@ -184,7 +186,9 @@ fn row(
         question,
         subjects: match subjects.len() {
             0 => String::new(),
-            count if count > MOST_SUBJECTS => format!("{}ほか{}件", list(&subjects[..MOST_SUBJECTS]), count - MOST_SUBJECTS),
+            count if count > MOST_SUBJECTS => {
+                format!("{}ほか{}件", list(&subjects[..MOST_SUBJECTS]), count - MOST_SUBJECTS)
+            }
             _ => list(&subjects),
         },
         yes: flag == Some(Flag::Yes),

@@ -296,7 +296,10 @@ fn contact_of(plan: &CheckedPlan, card: &ActionCard, contact: &CardContact) -> O
         organization_party(organization?)
     };
     let web_only = is_silent(&party) && organization.is_some_and(|organization| organization.url.is_some());
-    Some(Contact { label: contact.label.to_string(), deputies: party.deputies.clone(), party, web_only })
+    // Whoever holds the card does not call himself.
+    let holder = plan.assignment(&card.role).map(|assignment| plan.person(&assignment.person).name.as_str());
+    let deputies = party.deputies.iter().filter(|deputy| Some(deputy.name.as_str()) != holder).cloned().collect();
+    Some(Contact { label: contact.label.to_string(), deputies, party, web_only })
 }
 
 fn is_silent(party: &Party) -> bool {

@@ -669,7 +669,13 @@ fn calls(stage: &Stage<'_>, routes: &[&Route]) -> Vec<Call> {
                 let same_caller = group.route.is_some_and(like);
                 let main = group.route == Some(at) || (route.to.organization.is_some() && same_caller);
                 if of_group && main {
-                    calls.push(call(from.clone(), Node::Group(number), name(&route.to)));
+                    let to_name = Some(name(&route.to)).filter(|name| !name.is_empty());
+                    let members = || {
+                        crate::view::words::list(
+                            group.members.iter().map(|id| organization_party(stage.plan.organization(id)).name),
+                        )
+                    };
+                    calls.push(call(from.clone(), Node::Group(number), to_name.unwrap_or_else(members)));
                 }
             }
             continue;
@@ -763,10 +769,12 @@ fn roles(plan: &CheckedPlan) -> Vec<RoleRow> {
     let row = |role: &Role| {
         let party = role_party(plan, &role.id);
         let night = plan.assignment(&role.id).map_or(&[][..], |assignment| &assignment.night_deputies);
+        let night_deputies: Vec<Deputy> = night.iter().map(|id| deputy(plan, id)).collect();
         (party.person.is_some() || party.day.is_some() || party.night.is_some()).then(|| RoleRow {
-            party,
             lines: role.chart_lines.iter().map(ToString::to_string).collect(),
-            night_deputies: night.iter().map(|id| deputy(plan, id)).collect(),
+            // Said once where a role is called at night alone.
+            night_deputies: if night_deputies == party.deputies { Vec::new() } else { night_deputies },
+            party,
         })
     };
     plan.contacts.roles.iter().filter_map(row).collect()

@@ -57,7 +57,8 @@ fn number(phones: &[Phone], hours: Hours) -> Option<String> {
 }
 
 /// A role with its holder: the role's own telephones come before those of the person. A duty with a telephone of its own
-/// is called on that alone, since whoever holds it by day is somebody else than the one on the roster.
+/// is called on that alone, since whoever holds it by day is somebody else than the one on the roster. Where a role is
+/// called at night alone, those stand in who do so at night.
 #[must_use]
 pub fn role_party(plan: &CheckedPlan, id: &RoleId) -> Party {
     let role: &Role = plan.role(id);
@@ -65,15 +66,22 @@ pub fn role_party(plan: &CheckedPlan, id: &RoleId) -> Party {
     let holder = assignment.map(|assignment| plan.person(&assignment.person));
     let roster = role.kind == RoleKind::Duty && !role.phones.is_empty();
     let own = holder.filter(|_| !roster).map_or(&[][..], |person| person.phones.as_slice());
+    let day = day_number(&role.phones).or_else(|| day_number(own));
+    let night = night_number(&role.phones).or_else(|| night_number(own));
+    let is_nightly = day.is_none() && night.is_some();
+    let deputies = assignment.map_or(&[][..], |assignment| match assignment.night_deputies.as_slice() {
+        [] => &assignment.deputies,
+        nightly if is_nightly => nightly,
+        _ => &assignment.deputies,
+    });
     Party {
         name: role.short_name.as_ref().unwrap_or(&role.name).to_string(),
         full_name: role.name.to_string(),
         person: holder.map(|person| person.name.to_string()),
         title: holder.and_then(|person| person.title.as_ref()).map(ToString::to_string),
-        day: day_number(&role.phones).or_else(|| day_number(own)),
-        night: night_number(&role.phones).or_else(|| night_number(own)),
-        deputies: assignment
-            .map_or_else(Vec::new, |assignment| assignment.deputies.iter().map(|id| deputy(plan, id)).collect()),
+        day,
+        night,
+        deputies: deputies.iter().map(|id| deputy(plan, id)).collect(),
     }
 }
 
@@ -154,6 +162,19 @@ mod tests {
         for vendor in &mut plan.vendors.vendors {
             vendor.contacts.iter_mut().for_each(|desk| mobiles(&mut desk.phones));
         }
+    }
+
+    #[test]
+    fn a_duty_at_night_has_the_deputies_of_the_night() {
+        let (plan, _) = testing::plan("plans/sample");
+        let plan = testing::checked(plan);
+        let duty = super::role_party(&plan, &plan.contacts.first_call.night);
+        assert!(duty.day.is_none() && duty.night.is_some(), "it is called at night alone");
+        let names = |of: &[super::Deputy]| of.iter().map(|deputy| deputy.name.clone()).collect::<Vec<_>>();
+        let nightly = &plan.assignment(&plan.contacts.first_call.night).expect("somebody is on duty").night_deputies;
+        let wanted: Vec<super::Deputy> = nightly.iter().map(|id| super::deputy(&plan, id)).collect();
+        assert!(!wanted.is_empty());
+        assert_eq!(names(&duty.deputies), names(&wanted));
     }
 
     #[test]

@@ -37,6 +37,8 @@ const INK: &str = "1C1C1C";
 const PALE: &str = "E6EDF4";
 const GREY: &str = "5A6570";
 const HAIRLINE: &str = "9AA5B1";
+/// Rows up to which a table is kept on one page; the library's `few-rows`.
+const FEW_ROWS: usize = 6;
 /// One letter of prose.
 const BODY_INDENT: i32 = 210;
 const BODY_LINE: i32 = 340;
@@ -371,8 +373,12 @@ impl<'a> Writer<'a> {
     fn push_table(&mut self, out: &mut Vec<Written>, table: Written) {
         if self.breaks {
             self.push(out, styled("SectionEnd"));
-        } else if matches!(out.last(), Some(Written::Paragraph(last)) if !is_of(last, "CaptionAbove") && !is_of(last, "TableEnd"))
+        } else if let Some(Written::Paragraph(last)) = out.last_mut()
+            && !is_of(last, "CaptionAbove")
+            && !is_of(last, "TableEnd")
         {
+            // What leads to a table stands on its page.
+            last.property.keep_next = Some(true);
             out.push(Written::paragraph(styled("TableStart")));
         }
         out.push(table);
@@ -387,7 +393,7 @@ impl<'a> Writer<'a> {
             Scheme::None if heading.outlined => format!("HeadingPlain{level}"),
             // A part before the contents (改訂履歴) begins a page and looks as the contents do.
             Scheme::None if level == 1 => "ContentsHeading".into(),
-            Scheme::None => "HeadingAside".into(),
+            Scheme::None => format!("HeadingAside{level}"),
         };
         self.bookmarked(styled(&style), heading.id.as_deref(), |writer, paragraph| {
             writer.inlines(paragraph, &heading.content, None)
@@ -544,7 +550,7 @@ impl<'a> Writer<'a> {
             nested: true,
             ..place
         };
-        cell = filled(cell, self.blocks(body, inner));
+        cell = filled(cell, self.blocks(body, inner), false);
         let borders = docx::TableBorders::with_empty().set(
             docx::TableBorder::new(docx::TableBorderPosition::Left)
                 .border_type(docx::BorderType::Single)
@@ -684,7 +690,9 @@ impl<'a> Writer<'a> {
             bullet_depth: 0,
             nested: true,
         };
-        filled(written, self.blocks(&cell.blocks, inner))
+        // As on the pages, a table of a few rows stands on one.
+        let is_kept = table.rows <= FEW_ROWS && row + 1 < table.rows;
+        filled(written, self.blocks(&cell.blocks, inner), is_kept)
     }
 
     // ------------------------------------------------------------------------------------------------ words
@@ -847,12 +855,16 @@ impl<'a> Writer<'a> {
             file = file.add_style(numbered(annex, ANNEXES, index));
             let name = format!("Heading {level} Plain");
             file = file.add_style(heading_style(&format!("HeadingPlain{level}"), &name, index, *size, "Normal", pages));
+            if index > 0 {
+                let (id, name) = (format!("HeadingAside{level}"), format!("Heading {level} Aside"));
+                let mut aside = heading_style(&id, &name, index, *size, "Normal", pages);
+                aside.paragraph_property.outline_lvl = None;
+                file = file.add_style(aside);
+            }
         }
-        let mut aside = heading_style("HeadingAside", "Heading Aside", 1, HEADING_SIZES[1], "Normal", pages);
-        aside.paragraph_property.outline_lvl = None;
         let mut contents = heading_style("ContentsHeading", "TOC Heading", 0, HEADING_SIZES[0], "Normal", pages);
         contents.paragraph_property.outline_lvl = None;
-        file = file.add_style(aside).add_style(contents);
+        file = file.add_style(contents);
 
         let right = twips(self.setup.page_width - 2.0 * self.setup.margin_x) as usize;
         for level in 1..=5_i32 {
@@ -987,7 +999,11 @@ fn heading_style(id: &str, name: &str, index: usize, size: usize, base: &str, pa
         .bold()
         .color(if index < 3 { NAVY } else { INK })
         .outline_lvl(index)
-        .line_spacing(spaced([0, 320, 280, 220, 200][index], [280, 160, 130, 100, 80][index], 300));
+        .line_spacing(spaced(
+            [if pages { 0 } else { 360 }, 320, 280, 220, 200][index],
+            [280, 160, 130, 100, 80][index],
+            300,
+        ));
     style.paragraph_property = style.paragraph_property.keep_next(true).keep_lines(true);
     if index == 0 {
         let rule = docx::ParagraphBorder::new(docx::ParagraphBorderPosition::Bottom)
@@ -1075,14 +1091,16 @@ fn field(instruction: &str, shown: &str, size: Option<usize>) -> Vec<docx::Run> 
 }
 
 /// A cell must end with a paragraph, or Word calls the file broken.
-fn filled(cell: docx::TableCell, blocks: Vec<Written>) -> docx::TableCell {
+/// A cell with these in it; `is_kept` on the page of the row after it.
+fn filled(cell: docx::TableCell, blocks: Vec<Written>, is_kept: bool) -> docx::TableCell {
     let empty = blocks.is_empty();
+    let kept = |paragraph: docx::Paragraph| if is_kept { paragraph.keep_next(true) } else { paragraph };
     let cell = blocks.into_iter().fold(cell, |cell, block| match block {
-        Written::Paragraph(paragraph) => cell.add_paragraph(*paragraph),
+        Written::Paragraph(paragraph) => cell.add_paragraph(kept(*paragraph)),
         Written::Table(table) => cell.add_table(*table),
         Written::Rows(..) => unreachable!("a table in a cell has its rows with it"),
     });
-    if empty { cell.add_paragraph(styled("TableText")) } else { cell }
+    if empty { cell.add_paragraph(kept(styled("TableText"))) } else { cell }
 }
 
 /// A row that stays in one piece, as high as was asked for.

@@ -185,6 +185,20 @@ fn pictures_say_what_they_show() {
 }
 
 #[test]
+fn what_leads_to_a_table_stands_on_its_page_and_few_rows_on_one() {
+    let xml = body_xml(
+        "導入の文である。\n\n#data-table(header: ([甲],), ([一],), ([二],))\n\n#data-table(header: ([乙],), ..range(9).map(at => ([行#at],)))",
+    );
+    let kept = |word: &str| {
+        let paragraph = xml.split("<w:p>").find(|paragraph| paragraph.contains(word)).expect("it is there");
+        paragraph.contains("<w:keepNext")
+    };
+    assert!(kept("導入の文"));
+    assert_eq!((kept("一"), kept("二")), (true, false), "two rows and their head");
+    assert_eq!((kept("行0"), kept("行7")), (false, false), "nine rows");
+}
+
+#[test]
 fn header_rows_repeat_and_only_they() {
     let xml = part(&DEMO_WORD, "word/document.xml");
     let tables: Vec<&str> =

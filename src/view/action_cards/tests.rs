@@ -7,7 +7,7 @@ use crate::model::text::Text;
 use crate::pdf::pdf;
 use crate::templates::{Templates, render};
 use crate::typeset::{Fault, Formats, typeset};
-use crate::view::Kind;
+use crate::view::{Kind, testing};
 
 fn step(minutes: u32, side: CardSide, text: &str) -> Step {
     let text = Text::try_from(text.to_owned()).expect("a step has a text");
@@ -141,4 +141,26 @@ fn a_back_that_is_too_full_names_the_card_and_the_step_that_is_too_much() {
     let fault = faults.first().expect("a full card is a fault");
     assert!(fault.detail.contains("ac-01/back"), "{fault:?}");
     assert!(fault.value.as_deref().is_some_and(|value| value.starts_with("手順")), "{fault:?}");
+}
+
+#[test]
+fn nobody_is_sent_to_himself_and_the_next_in_line_is_named() {
+    let mut passed_over = 0;
+    for folder in ["plans/sample", "plans/clinic"] {
+        let (plan, _) = testing::plan(folder);
+        let plan = testing::checked(plan);
+        for card in &plan.response.as_ref().expect("there are cards").cards {
+            let Some(assignment) = plan.assignment(&card.role) else { continue };
+            let holder = plan.person(&assignment.person).name.as_str();
+            for contact in card_of(&plan, card).contacts {
+                assert!(contact.deputies.iter().all(|deputy| deputy.name != holder), "{folder} {}", card.id.as_str());
+                let first = contact.party.deputies.first().map(|deputy| deputy.name.as_str());
+                if first == Some(holder) {
+                    assert!(!contact.deputies.is_empty(), "{folder} {}", card.id.as_str());
+                    passed_over += 1;
+                }
+            }
+        }
+    }
+    assert!(passed_over >= 4, "{passed_over}");
 }

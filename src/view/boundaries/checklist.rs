@@ -1,5 +1,7 @@
 //! The official list of shared duties (役割分担等に関する確認表), per vendor, with the answers that the plan records.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::areas;
@@ -121,15 +123,36 @@ fn vendor_list(plan: &CheckedPlan, form: &Form, id: &VendorId) -> Option<VendorL
     Some(VendorList { name: plan.vendor(id).name.to_string(), contracts: list(contracts), items, long })
 }
 
-/// To whose list an entry belongs: that of the contract's vendor, else of the one that answers, else of those that act.
+/// To whose list an entry belongs: that of the contract's vendor, else of the one that answers, else of those that act. What
+/// the hospital does alone was agreed on with those whom it asks or tells, else with the vendor of the system.
 fn vendors_of<'a>(plan: &'a CheckedPlan, entry: &'a Boundary) -> Vec<&'a VendorId> {
     if let Some(id) = &entry.contract {
         return vec![&plan.contract(id).vendor];
     }
     match &entry.accountable {
         Party::Vendor(id) => vec![id],
-        Party::Hospital => acting(entry),
+        Party::Hospital => [acting(entry), told(entry), of_system(plan, entry)]
+            .into_iter()
+            .find(|vendors| !vendors.is_empty())
+            .unwrap_or_default(),
     }
+}
+
+fn told(entry: &Boundary) -> Vec<&VendorId> {
+    let parties = entry.consulted.iter().chain(&entry.informed);
+    let mut vendors: Vec<&VendorId> = parties
+        .filter_map(|party| match party {
+            Party::Vendor(id) => Some(id),
+            Party::Hospital => None,
+        })
+        .collect();
+    let mut known = BTreeSet::new();
+    vendors.retain(|id| known.insert(*id));
+    vendors
+}
+
+fn of_system<'a>(plan: &'a CheckedPlan, entry: &Boundary) -> Vec<&'a VendorId> {
+    entry.system.as_ref().and_then(|id| plan.system(id).vendor.as_ref()).into_iter().collect()
 }
 
 /// Whether a record answers this item: the part is the figure at the end of the group's number.

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::analysis::responsibility::{acting, subject};
 use crate::model::Plan;
-use crate::model::boundaries::{BoundaryPhase, Confirmation};
+use crate::model::boundaries::{Boundary, BoundaryPhase, Confirmation};
 use crate::model::date::Date;
+use crate::model::id::SystemId;
 use crate::model::text::{Flag, Text};
 use crate::pages::Pages;
 use crate::source::Sources;
@@ -195,4 +197,64 @@ fn where_everything_is_settled_the_paper_says_so() {
         assert_eq!(sheet["gaps"]["count"], 0, "{}", sheet["name"]);
     }
     made(Kind::Boundaries, &plan);
+}
+
+#[test]
+fn an_answer_about_what_the_hospital_does_alone_stands_on_a_vendors_list() {
+    for folder in ["plans/sample", "plans/clinic"] {
+        let plan = checked(plan_of(folder));
+        let view = json(&plan);
+        let items: Vec<&serde_json::Value> = view["checklist"]["vendors"]
+            .as_array()
+            .expect("lists")
+            .iter()
+            .flat_map(|list| list["items"].as_array().into_iter().flatten())
+            .collect();
+        let alone = |entry: &&Boundary| entry.contract.is_none() && acting(entry).is_empty();
+        let mut looked_at = 0;
+        for entry in plan.boundaries.boundaries.iter().filter(alone) {
+            let Some(record) = &entry.confirmation else { continue };
+            let name = subject_name(&plan, &subject(entry).expect("it is about something"));
+            let is_its = |item: &&&serde_json::Value| {
+                item["number"] == record.item.as_str()
+                    && item["subjects"].as_str().is_some_and(|subjects| subjects.contains(&name))
+            };
+            assert!(items.iter().any(|item| is_its(&item)), "{folder}: {name} {}", record.item.as_str());
+            looked_at += 1;
+        }
+        assert!(looked_at > 0, "{folder}");
+    }
+}
+
+#[test]
+fn a_vendor_of_a_hundred_systems_has_sheets_that_pages_can_hold() {
+    for is_shared in [true, false] {
+        let mut plan = plan_of("plans/sample");
+        let named = |text: &str| Text::try_from(text.to_owned()).expect("a name");
+        let pattern =
+            plan.systems.systems.iter().find(|system| system.id.as_str() == "rehab").cloned().expect("it is there");
+        let shared: Vec<Boundary> = plan
+            .boundaries
+            .boundaries
+            .iter()
+            .filter(|entry| entry.system.as_ref() == Some(&pattern.id))
+            .cloned()
+            .collect();
+        assert!(!shared.is_empty());
+        for number in 0..100 {
+            let mut system = pattern.clone();
+            system.id = SystemId::try_from(format!("rehab-{number}")).expect("an id");
+            system.name = named(&format!("リハビリテーション部門の記録システム{number}"));
+            system.short_name = Some(named(&format!("リハビリ記録{number}")));
+            system.recovery_priority = 100 + number;
+            if is_shared {
+                let copies = shared.iter().cloned();
+                plan.boundaries
+                    .boundaries
+                    .extend(copies.map(|entry| Boundary { system: Some(system.id.clone()), ..entry }));
+            }
+            plan.systems.systems.push(system);
+        }
+        made(Kind::Boundaries, &checked(plan));
+    }
 }

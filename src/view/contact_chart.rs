@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::head::{Head, head, print_date};
 use super::party::{Deputy, Party, day_number, deputy, night_number, organization_party, role_party, vendor_party};
 use super::sheet::{Occasion, Sheet as PrintedSheet, code};
+use super::words::{confirmed, list};
 use super::{Kind, Request};
 use crate::check::CheckedPlan;
 use crate::diagram::contact_chart::{
@@ -670,11 +671,8 @@ fn calls(stage: &Stage<'_>, routes: &[&Route]) -> Vec<Call> {
                 let main = group.route == Some(at) || (route.to.organization.is_some() && same_caller);
                 if of_group && main {
                     let to_name = Some(name(&route.to)).filter(|name| !name.is_empty());
-                    let members = || {
-                        crate::view::words::list(
-                            group.members.iter().map(|id| organization_party(stage.plan.organization(id)).name),
-                        )
-                    };
+                    let named = |id| organization_party(stage.plan.organization(id)).name;
+                    let members = || list(group.members.iter().map(named));
                     calls.push(call(from.clone(), Node::Group(number), to_name.unwrap_or_else(members)));
                 }
             }
@@ -747,7 +745,7 @@ fn called_name(plan: &CheckedPlan, end: &Endpoint) -> String {
 // ---------------------------------------------------------------------------------------------------- tables
 
 fn print_known(plan: &CheckedPlan, date: Option<&Known<Date>>) -> Option<String> {
-    date.filter(|date| date.value().is_some()).map(|date| crate::view::words::confirmed(plan, Some(date)))
+    date.filter(|date| date.value().is_some()).map(|date| confirmed(plan, Some(date)))
 }
 
 fn departments(plan: &CheckedPlan) -> Vec<DepartmentRow> {

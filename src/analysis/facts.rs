@@ -256,7 +256,8 @@ fn device_ledger(plan: &Plan, _: Date) -> Fact {
     if plan.devices().is_empty() {
         return ledger(plan, State::Missing);
     }
-    let count = |kind| plan.devices().iter().filter(|device| device.kind == kind).count();
+    // As the plan's table has them; the ledger has what was disposed of as well.
+    let count = |kind| plan.devices().iter().filter(|device| device.is_in_use() && device.kind == kind).count();
     let lacking: Vec<String> =
         THREE_KINDS.into_iter().filter(|kind| count(*kind) == 0).map(|kind| kind.label().to_owned()).collect();
     // A clinic on a hosted record may have no server of its own; without terminals or network devices no ledger is whole.

@@ -1,7 +1,10 @@
 //! The plan is made whole, through typesetting and gates, from rich, bare and swollen data.
 
+use crate::analysis::facts::fact;
 use crate::check::CheckedPlan;
 use crate::model::Plan;
+use crate::model::date::Date;
+use crate::model::devices::DeviceKind;
 use crate::model::id::{DeviceId, RoleId, SystemId};
 use crate::model::text::Text;
 use crate::typeset::Typeset;
@@ -125,4 +128,15 @@ fn an_objective_that_is_missed_stands_with_its_cause_and_the_ways_out() {
     assert_eq!(missed["ways"].as_array().map(Vec::len), Some(2));
     assert!(missed["behind"].as_str().is_some_and(|text| text.contains("ほか")), "{missed:#}");
     made(&late);
+}
+
+#[test]
+fn the_binder_counts_the_terminals_that_the_plan_counts() {
+    let plan = sample();
+    let all: Vec<_> = plan.devices().iter().filter(|device| device.kind == DeviceKind::Terminal).collect();
+    let used = all.iter().filter(|device| device.is_in_use()).count();
+    assert!(used < all.len(), "the sample has a terminal that was disposed of");
+    let today = Date::new(2026, 10, 1).expect("a day");
+    let fact = fact("device-ledger", &plan, today).expect("it is known");
+    assert!(fact.values.contains(&("terminals", used.to_string())), "{:?}", fact.values);
 }

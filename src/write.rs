@@ -145,8 +145,8 @@ fn stage(dir: &Path, outputs: &[Output]) -> Result<()> {
         .par_iter()
         .map(|output| write(output).map_err(|error| advised(error, &dir.join(&output.name), "を書けません")))
         .collect();
-    let staged = written.into_iter().collect();
-    if Result::is_err(&staged) {
+    let staged: Result<()> = written.into_iter().collect();
+    if staged.is_err() {
         let _ = fs::remove_dir_all(&new);
     }
     staged

@@ -121,8 +121,13 @@ pub fn subject(entry: &Boundary) -> Option<Subject> {
 /// The vendors that answer for something in an entry or do it, each once.
 #[must_use]
 pub fn acting(entry: &Boundary) -> Vec<&VendorId> {
+    vendors_among(std::iter::once(&entry.accountable).chain(&entry.responsible))
+}
+
+/// The vendors among parties, each once, in their order.
+pub fn vendors_among<'a>(parties: impl IntoIterator<Item = &'a Party>) -> Vec<&'a VendorId> {
     let mut vendors = Vec::new();
-    for party in std::iter::once(&entry.accountable).chain(&entry.responsible) {
+    for party in parties {
         if let Party::Vendor(id) = party
             && !vendors.contains(&id)
         {

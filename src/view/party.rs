@@ -69,10 +69,9 @@ pub fn role_party(plan: &CheckedPlan, id: &RoleId) -> Party {
     let day = day_number(&role.phones).or_else(|| day_number(own));
     let night = night_number(&role.phones).or_else(|| night_number(own));
     let is_nightly = day.is_none() && night.is_some();
-    let deputies = assignment.map_or(&[][..], |assignment| match assignment.night_deputies.as_slice() {
-        [] => &assignment.deputies,
-        nightly if is_nightly => nightly,
-        _ => &assignment.deputies,
+    let deputies = assignment.map_or(&[][..], |assignment| {
+        let is_other = is_nightly && !assignment.night_deputies.is_empty();
+        if is_other { &assignment.night_deputies } else { &assignment.deputies }
     });
     Party {
         name: role.short_name.as_ref().unwrap_or(&role.name).to_string(),
@@ -170,11 +169,10 @@ mod tests {
         let plan = testing::checked(plan);
         let duty = super::role_party(&plan, &plan.contacts.first_call.night);
         assert!(duty.day.is_none() && duty.night.is_some(), "it is called at night alone");
-        let names = |of: &[super::Deputy]| of.iter().map(|deputy| deputy.name.clone()).collect::<Vec<_>>();
         let nightly = &plan.assignment(&plan.contacts.first_call.night).expect("somebody is on duty").night_deputies;
         let wanted: Vec<super::Deputy> = nightly.iter().map(|id| super::deputy(&plan, id)).collect();
         assert!(!wanted.is_empty());
-        assert_eq!(names(&duty.deputies), names(&wanted));
+        assert_eq!(duty.deputies, wanted);
     }
 
     #[test]

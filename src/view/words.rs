@@ -101,7 +101,7 @@ pub(in crate::view) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> S
 const LETTERS_IN_A_ROW: usize = 300;
 
 /// Names for the rows of a table, as many in each as a row should hold.
-pub(in crate::view) fn in_rows(names: impl IntoIterator<Item = String>) -> Vec<Vec<String>> {
+pub(in crate::view) fn in_rows(names: Vec<String>) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut letters = 0;
     for name in names {
@@ -118,7 +118,7 @@ pub(in crate::view) fn in_rows(names: impl IntoIterator<Item = String>) -> Vec<V
     rows
 }
 
-pub(in crate::view) fn letters_of(text: &str) -> usize {
+fn letters_of(text: &str) -> usize {
     text.chars().count()
 }
 

@@ -1090,8 +1090,8 @@ fn field(instruction: &str, shown: &str, size: Option<usize>) -> Vec<docx::Run> 
     runs
 }
 
-/// A cell must end with a paragraph, or Word calls the file broken.
-/// A cell with these in it; `is_kept` on the page of the row after it.
+/// A cell with these in it; `is_kept` on the page of the row after it. It must end with a paragraph, or Word calls the file
+/// broken.
 fn filled(cell: docx::TableCell, blocks: Vec<Written>, is_kept: bool) -> docx::TableCell {
     let empty = blocks.is_empty();
     let kept = |paragraph: docx::Paragraph| if is_kept { paragraph.keep_next(true) } else { paragraph };

@@ -1,11 +1,9 @@
 //! The official list of shared duties (役割分担等に関する確認表), per vendor, with the answers that the plan records.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::areas;
-use crate::analysis::responsibility::{acting, subject};
+use crate::analysis::responsibility::{acting, subject, vendors_among};
 use crate::check::CheckedPlan;
 use crate::form::{Form, FormGroup, FormItem, FormKind, Forms};
 use crate::model::boundaries::{Boundary, Confirmation, Party};
@@ -131,24 +129,13 @@ fn vendors_of<'a>(plan: &'a CheckedPlan, entry: &'a Boundary) -> Vec<&'a VendorI
     }
     match &entry.accountable {
         Party::Vendor(id) => vec![id],
-        Party::Hospital => [acting(entry), told(entry), of_system(plan, entry)]
-            .into_iter()
-            .find(|vendors| !vendors.is_empty())
-            .unwrap_or_default(),
+        Party::Hospital => {
+            [acting(entry), vendors_among(entry.consulted.iter().chain(&entry.informed)), of_system(plan, entry)]
+                .into_iter()
+                .find(|vendors| !vendors.is_empty())
+                .unwrap_or_default()
+        }
     }
-}
-
-fn told(entry: &Boundary) -> Vec<&VendorId> {
-    let parties = entry.consulted.iter().chain(&entry.informed);
-    let mut vendors: Vec<&VendorId> = parties
-        .filter_map(|party| match party {
-            Party::Vendor(id) => Some(id),
-            Party::Hospital => None,
-        })
-        .collect();
-    let mut known = BTreeSet::new();
-    vendors.retain(|id| known.insert(*id));
-    vendors
 }
 
 fn of_system<'a>(plan: &'a CheckedPlan, entry: &Boundary) -> Vec<&'a VendorId> {

@@ -1,5 +1,7 @@
 //! The holes in the sharing of responsibility, as tables.
 
+use std::mem;
+
 use serde::Serialize;
 
 use super::{areas, party, subject_name};
@@ -125,11 +127,11 @@ pub(super) fn night_row(plan: &CheckedPlan, one: &WithoutNight) -> NightRow {
 }
 
 /// The same as rows that pages can hold, however many systems there are.
-fn for_pages(row: NightRow) -> Vec<NightRow> {
+fn for_pages(mut row: NightRow) -> Vec<NightRow> {
     let mut rows: Vec<NightRow> = Vec::new();
     let mut lines = 0;
-    for duty in &row.duties {
-        for subjects in in_rows(duty.subjects.iter().cloned()) {
+    for duty in mem::take(&mut row.duties) {
+        for subjects in in_rows(duty.subjects) {
             let part = Duties { areas: duty.areas.clone(), subjects };
             let words = part.areas.iter().copied().chain(part.subjects.iter().map(String::as_str));
             let high = lines_of(words, LETTERS);
@@ -181,11 +183,10 @@ fn unjoined(plan: &CheckedPlan, all: &[Unjoined]) -> Vec<UnjoinedRow> {
         }
         rows.push((one, UnjoinedRow { subjects: vec![name], many: false, vendors, count: one.pairs.len(), pairs }));
     }
-    let for_pages = |(_, row): (_, UnjoinedRow)| -> Vec<UnjoinedRow> {
-        in_rows(row.subjects.iter().cloned())
-            .into_iter()
-            .map(|subjects| UnjoinedRow { subjects, many: row.subjects.len() > 1, ..row.clone() })
-            .collect()
+    let for_pages = |(_, mut row): (_, UnjoinedRow)| -> Vec<UnjoinedRow> {
+        row.many = row.subjects.len() > 1;
+        let parted = in_rows(mem::take(&mut row.subjects));
+        parted.into_iter().map(|subjects| UnjoinedRow { subjects, ..row.clone() }).collect()
     };
     rows.into_iter().flat_map(for_pages).collect()
 }

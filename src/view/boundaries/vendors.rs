@@ -1,5 +1,7 @@
 //! The sheet of each vendor: who it is, what its contracts say, what it has to do, what it owes, what is unsettled.
 
+use std::mem;
+
 use serde::Serialize;
 
 use super::gaps::{NightRow, is_every_area, night_row};
@@ -88,8 +90,8 @@ struct Part {
     interfaces: Vec<String>,
     /// Whether the row before names other systems of the same part.
     continued: bool,
-    /// Whether the name of the phase stands before this row, which may begin on another page than the rows before it.
-    headed: bool,
+    /// How many rows the name of the phase holds together that stands before this one; 0 where none does.
+    held: usize,
 }
 
 /// Letters of areas and of systems in a line of their columns.
@@ -251,15 +253,9 @@ fn parts(plan: &CheckedPlan, id: &VendorId, phase: BoundaryPhase, letters: &mut 
         };
         match parts.iter_mut().find(same) {
             Some(part) => part.subjects.push(name),
-            None => parts.push(Part {
-                stances,
-                areas,
-                subjects: vec![name],
-                bases,
-                interfaces,
-                continued: false,
-                headed: false,
-            }),
+            None => {
+                parts.push(Part { stances, areas, subjects: vec![name], bases, interfaces, continued: false, held: 0 });
+            }
         }
     }
     parts.sort_by_key(|part| std::cmp::Reverse(part.stances));
@@ -269,16 +265,19 @@ fn parts(plan: &CheckedPlan, id: &VendorId, phase: BoundaryPhase, letters: &mut 
 /// The same as rows that pages can hold, however many systems there are.
 fn for_pages(parts: Vec<Part>) -> Vec<Part> {
     let mut rows: Vec<Part> = Vec::new();
-    let mut lines = 0;
-    for part in parts {
-        for (at, subjects) in in_rows(part.subjects.iter().cloned()).into_iter().enumerate() {
+    let (mut head, mut lines) = (0, 0);
+    for mut part in parts {
+        for (at, subjects) in in_rows(mem::take(&mut part.subjects)).into_iter().enumerate() {
             let named = lines_of(subjects.iter().map(String::as_str), LETTERS.1);
             let areas = lines_of(part.areas.iter().copied(), LETTERS.0)
                 + lines_of(part.interfaces.iter().map(String::as_str), LETTERS.0);
             let high = named.max(areas);
-            let headed = rows.is_empty() || lines + high > LINES_TOGETHER;
-            lines = if headed { high } else { lines + high };
-            rows.push(Part { subjects, continued: at > 0, headed, ..part.clone() });
+            if lines + high > LINES_TOGETHER {
+                (head, lines) = (rows.len(), 0);
+            }
+            lines += high;
+            rows.push(Part { subjects, continued: at > 0, ..part.clone() });
+            rows[head].held += 1;
         }
     }
     rows

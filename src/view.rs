@@ -90,8 +90,8 @@ impl Kind {
     #[must_use]
     pub const fn length(self) -> u8 {
         match self {
-            Self::Inspection | Self::ContactChart => 0,
-            Self::Announcements => 1,
+            Self::Inspection | Self::Announcements => 0,
+            Self::ContactChart => 1,
             Self::ActionCards => 2,
             Self::Boundaries => 3,
             Self::Plan => 4,

@@ -2,7 +2,8 @@
 //! before another is begun, for its memory, and by whoever has time; but what is left of short papers waits until all are
 //! laid out. Papers that name pages of the others come as soon as all of these are known: one thread is at them for a
 //! while, and what is left of the short ones is the work for the others. A paper that takes as much memory as all others
-//! together is made alone until the first of its files is written, when it needs less: whoever waits helps with it.
+//! together is made alone until the first of its files is written, when it needs less: whoever waits helps with it. Beside
+//! the rest of it the shortest of the others are made, whole; then the longest is begun, lest it be waited for at the end.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -48,6 +49,10 @@ struct Waiting<T> {
     in_layout: usize,
     /// Whether a paper is being made with which no other may be begun.
     is_shut: bool,
+    /// Whether a paper that is made alone waits, is being made or is being written.
+    is_crowded: bool,
+    /// How many files are left to be written of it.
+    files_alone: usize,
 }
 
 impl<T> Turns<T> {
@@ -55,15 +60,21 @@ impl<T> Turns<T> {
     pub(super) fn new(papers: impl IntoIterator<Item = (Kind, Formats)>, alone: Option<Kind>) -> Self {
         let (naming, papers): (Vec<_>, Vec<_>) = papers.into_iter().partition(|(kind, _)| kind.names_pages());
         let unknown = papers.len();
-        // The last is taken first. While Word is written of one made alone, the shortest of the others take the least memory.
+        // The last is taken first.
         let is_alone = |(kind, _): &(Kind, Formats)| Some(*kind) == alone;
-        let mut papers: Vec<_> = papers.into_iter().collect();
-        if !papers.iter().any(is_alone) {
-            papers.reverse();
-        }
+        let mut papers: Vec<_> = papers.into_iter().rev().collect();
         papers.sort_by_key(is_alone);
-        let pages = Pages::default();
-        let waiting = Waiting { papers, naming, unknown, pages, left: Vec::new(), in_layout: 0, is_shut: false };
+        let waiting = Waiting {
+            is_crowded: papers.last().is_some_and(is_alone),
+            papers,
+            naming,
+            unknown,
+            pages: Pages::default(),
+            left: Vec::new(),
+            in_layout: 0,
+            is_shut: false,
+            files_alone: 0,
+        };
         Self { waiting: Mutex::new(waiting), changed: Condvar::new(), alone }
     }
 
@@ -98,20 +109,21 @@ impl<T> Turns<T> {
             waiting.in_layout += 1;
             return Some(Step::LayOut(Turn { kind, formats, pages: waiting.pages.clone() }));
         }
-        let is_next = |(kind, _): &(Kind, T)| waiting.papers.is_empty() || !self.can_wait(*kind);
+        let is_next = |(kind, _): &(Kind, T)| waiting.papers.is_empty() || !waiting.can_wait(*kind);
         if waiting.left.last().is_some_and(is_next)
             && let Some((kind, task)) = waiting.left.pop()
         {
             return Some(Step::Finish(kind, task));
         }
-        if !waiting.is_shut
-            && let Some((kind, formats)) = waiting.papers.pop()
-        {
-            waiting.in_layout += 1;
-            waiting.is_shut = Some(kind) == self.alone;
-            return Some(Step::LayOut(Turn { kind, formats, pages: Pages::default() }));
+        if waiting.is_shut || waiting.papers.is_empty() {
+            return None;
         }
-        None
+        let last = waiting.papers.len() - 1;
+        let is_begun = waiting.papers.iter().all(|(kind, _)| Some(*kind) != self.alone);
+        let (kind, formats) = waiting.papers.remove(if waiting.is_crowded && is_begun { 0 } else { last });
+        waiting.in_layout += 1;
+        waiting.is_shut = Some(kind) == self.alone;
+        Some(Step::LayOut(Turn { kind, formats, pages: Pages::default() }))
     }
 
     /// The pages of a paper. Those of one that names pages are named by none.
@@ -129,9 +141,12 @@ impl<T> Turns<T> {
     pub(super) fn laid_out(&self, kind: Kind, tasks: Vec<T>) {
         let mut waiting = self.waiting();
         waiting.in_layout -= 1;
-        waiting.is_shut &= !tasks.is_empty();
-        let at = if self.can_wait(kind) {
-            waiting.left.iter().take_while(|(kind, _)| self.can_wait(*kind)).count()
+        if Some(kind) == self.alone {
+            waiting.files_alone = tasks.len();
+            (waiting.is_shut, waiting.is_crowded) = (!tasks.is_empty(), !tasks.is_empty());
+        }
+        let at = if waiting.can_wait(kind) {
+            waiting.left.iter().take_while(|(kind, _)| waiting.can_wait(*kind)).count()
         } else {
             waiting.left.len()
         };
@@ -142,15 +157,12 @@ impl<T> Turns<T> {
     /// Something that was left of a paper is done; if that was the first of one made alone, others may be begun.
     pub(super) fn finished(&self, kind: Kind) {
         if Some(kind) == self.alone {
-            self.waiting().is_shut = false;
+            let mut waiting = self.waiting();
+            waiting.files_alone -= 1;
+            waiting.is_shut = false;
+            waiting.is_crowded = waiting.files_alone > 0;
             self.changed.notify_all();
         }
-    }
-
-    /// Whether what is left of a paper is done when all are laid out. Beside one that is made alone there is no memory for
-    /// that.
-    fn can_wait(&self, kind: Kind) -> bool {
-        kind.is_short() && self.alone.is_none()
     }
 
     /// A paper could not be made, so pages can't be named: its faults are told first.
@@ -167,6 +179,14 @@ impl<T> Turns<T> {
 
     fn waiting(&self) -> MutexGuard<'_, Waiting<T>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Waiting<T> {
+    /// Whether what is left of a paper is done when all are laid out. Beside one that is made alone there is no memory for
+    /// that.
+    fn can_wait(&self, kind: Kind) -> bool {
+        kind.is_short() && !self.is_crowded
     }
 }
 
@@ -288,12 +308,18 @@ mod tests {
     }
 
     #[test]
-    fn while_a_paper_made_alone_is_written_the_shortest_of_the_others_come_first() {
-        let turns = registers_being_written(&[Kind::Registers, Kind::Plan, Kind::ActionCards]);
+    fn while_a_paper_made_alone_is_written_the_shortest_of_the_others_come_first_then_the_longest() {
+        let kinds = [Kind::Registers, Kind::Plan, Kind::Boundaries, Kind::ContactChart, Kind::ActionCards];
+        let turns = registers_being_written(&kinds);
         turns.finished(Kind::Registers);
         assert_eq!(next(&turns), Some((Kind::ActionCards, "lay out")));
         laid_out(&turns, Kind::ActionCards, &["pdf"]);
-        assert_eq!([next(&turns), next(&turns)], [Some((Kind::ActionCards, "pdf")), Some((Kind::Plan, "lay out"))]);
+        assert_eq!(next(&turns), Some((Kind::ActionCards, "pdf")));
+        turns.finished(Kind::Registers);
+        assert_eq!(next(&turns), Some((Kind::Plan, "lay out")));
+        laid_out(&turns, Kind::Plan, &["pdf"]);
+        assert_eq!([next(&turns), next(&turns)], [Some((Kind::Plan, "pdf")), Some((Kind::Boundaries, "lay out"))]);
+        assert_eq!(next(&turns), Some((Kind::ContactChart, "lay out")));
     }
 
     #[test]

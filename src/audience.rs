@@ -233,10 +233,10 @@ pub struct Redacted {
 
 /// The plan as this audience may see it. The full plan for [`Audience::Core`], with nothing withheld.
 #[must_use]
-pub fn redact(plan: &CheckedPlan, audience: Audience) -> Redacted {
+pub fn redact(plan: CheckedPlan, audience: Audience) -> Redacted {
     let mut withheld = Vec::new();
     if audience == Audience::Core {
-        return Redacted { plan: plan.clone(), withheld };
+        return Redacted { plan, withheld };
     }
     let mut which = BTreeMap::new();
     let cut = plan.cut(audience, |plan| {

@@ -178,12 +178,11 @@ impl CheckedPlan {
 
     /// The plan without what an audience does not see. Only [`crate::audience`] takes away, and takes no thing that
     /// something left in the plan refers to.
-    pub(crate) fn cut(&self, audience: Audience, take: impl FnOnce(&mut Plan)) -> Self {
-        let mut plan = self.plan.clone();
+    pub(crate) fn cut(self, audience: Audience, take: impl FnOnce(&mut Plan)) -> Self {
+        let Self { mut plan, mut accepted, as_of, .. } = self;
         take(&mut plan);
-        let mut accepted = self.accepted.clone();
         accepted.entries.truncate(plan.hospital.accepted_findings.len());
-        Self { index: Index::new(&plan), plan, as_of: self.as_of, accepted, audience }
+        Self { index: Index::new(&plan), plan, as_of, accepted, audience }
     }
 
     /// Who holds a role, and who stands in.

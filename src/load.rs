@@ -33,7 +33,7 @@ pub(crate) mod words;
 pub(crate) mod yaml;
 
 pub use ids::{Ids, check_ids, id_noun};
-pub(crate) use node::{Node, Style, Value};
+pub(crate) use node::{Node, Parsed, Style, Value};
 pub use plan::{LoadedPlan, load};
 pub use words::nearest;
 

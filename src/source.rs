@@ -8,13 +8,14 @@ use std::fs;
 use std::io::Read as _;
 use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::thread::{self, ScopedJoinHandle};
 
 use anyhow::{Context as _, bail};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::encoding::{self, Encoding, Foreign};
-use crate::load::{Node, Style, Value, table, words, yaml};
+use crate::load::{Node, Parsed, Style, Value, table, words, yaml};
 
 /// The files a plan may have, in the order in which they are read, checked and reported.
 pub const PLAN_FILES: [&str; 13] = [
@@ -135,7 +136,8 @@ struct Source {
     shown: String,
     text: String,
     lines: Vec<usize>,
-    tree: Option<Node>,
+    /// Read again if it is asked for after it was let go.
+    tree: OnceLock<Option<Node>>,
     /// What was found in it, when its text was all that was looked at.
     found: Option<Vec<Diagnostic>>,
 }
@@ -143,7 +145,7 @@ struct Source {
 impl Source {
     fn new(name: String, shown: String, text: String) -> Self {
         let lines = line_starts(&text);
-        Self { name, shown, text, lines, tree: None, found: None }
+        Self { name, shown, text, lines, tree: OnceLock::from(None), found: None }
     }
 }
 
@@ -413,7 +415,7 @@ impl Sources {
         }
         let mut equal = Vec::new();
         let mut containing = Vec::new();
-        for tree in self.files.iter().filter_map(|file| file.tree.as_ref()) {
+        for tree in self.trees().filter_map(|(_, tree)| tree) {
             tree.for_each_value(&mut |value, span| {
                 if value == text {
                     equal.push(span);
@@ -443,8 +445,8 @@ impl Sources {
                 }
             }
         }
-        for file in &self.files {
-            if let Some(tree) = &file.tree {
+        for (file, tree) in self.trees() {
+            if let Some(tree) = tree {
                 walk(tree, "", &mut |key, value, span| visit(&file.name, key, value, span));
             }
         }
@@ -452,7 +454,22 @@ impl Sources {
 
     /// What the syntax of a file says; `None` when it is not readable as YAML or CSV.
     pub(crate) fn tree(&self, file: FileId) -> Option<&Node> {
-        self.files.get(file.0)?.tree.as_ref()
+        let source = self.files.get(file.0)?;
+        source.tree.get_or_init(|| parse(file, source).tree).as_ref()
+    }
+
+    fn trees(&self) -> impl Iterator<Item = (&Source, Option<&Node>)> {
+        self.files.iter().enumerate().map(|(at, file)| (file, self.tree(FileId(at))))
+    }
+
+    /// Lets the trees of tables go. A ledger of thousands of devices takes ten times its text as one, and when all is
+    /// checked only a fault still asks for it; it is read once more then.
+    pub(crate) fn let_go_of_tables(&mut self) {
+        for file in self.files.iter_mut().filter(|file| is_table(&file.name)) {
+            if file.tree.get().is_some_and(Option::is_some) {
+                file.tree.take();
+            }
+        }
     }
 
     fn push(&mut self, (source, diagnostics): (Source, Vec<Diagnostic>)) {
@@ -567,7 +584,7 @@ fn source_of(
     bytes: &[u8],
     known: Option<Source>,
 ) -> (Source, Vec<Diagnostic>) {
-    let is_table = has_extension(&name, "csv");
+    let is_table = is_table(&name);
     let decoded = encoding::decode(bytes);
     let is_ours = decoded.foreign.is_none();
     if is_ours
@@ -588,11 +605,19 @@ fn source_of(
         // The text is what its writer meant, so its other faults are looked for in the same run.
     }
     let mut source = Source::new(name, shown, text);
-    let parsed = if is_table { table::parse(file, &source.text) } else { yaml::parse(file, &source.text) };
-    source.tree = parsed.tree;
+    let parsed = parse(file, &source);
+    source.tree = OnceLock::from(parsed.tree);
     diagnostics.extend_from_slice(&parsed.diagnostics);
     source.found = is_ours.then_some(parsed.diagnostics);
     (source, diagnostics)
+}
+
+fn parse(file: FileId, source: &Source) -> Parsed {
+    if is_table(&source.name) { table::parse(file, &source.text) } else { yaml::parse(file, &source.text) }
+}
+
+fn is_table(name: &str) -> bool {
+    has_extension(name, "csv")
 }
 
 fn has_extension(name: &str, wanted: &str) -> bool {

@@ -53,7 +53,7 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
         refuse_plan_folder(dir)?;
     }
     write::recover(&arguments.output)?;
-    let Examined { sources, forms, mut diagnostics, plan } = Examined::read(&arguments.plan, arguments.as_of)?;
+    let Examined { mut sources, forms, mut diagnostics, plan } = Examined::read(&arguments.plan, arguments.as_of)?;
     clock.step("読込と点検");
     let Some(plan) = plan else { return Ok(not_made(&sources, &diagnostics)) };
 
@@ -67,11 +67,12 @@ pub(super) fn build(arguments: &Build) -> anyhow::Result<ExitStatus> {
     for (name, _) in sources.templates() {
         eprintln!("テンプレート {name} は、プランの templates フォルダーのものを使います");
     }
-    let Redacted { plan, withheld } = redact(&plan, audience);
+    let Redacted { plan, withheld } = redact(plan, audience);
     let search = Search::new(&withheld, &plan, &sources)?;
     let templates = Templates::with_overrides(sources.templates().to_vec());
     let templates = templates.map_err(|fault| anyhow::anyhow!("{}", say(&fault)))?;
     let no_pages = Pages::default();
+    sources.let_go_of_tables();
     let request = Request::new(forms, &sources, &no_pages);
     let request = Request { occasion: &sheets.occasion, print: sheets.print, ..request };
     let formats = formats(arguments, &sheets)?;

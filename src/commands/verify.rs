@@ -28,7 +28,7 @@ pub(super) fn verify(arguments: &Verify) -> anyhow::Result<ExitStatus> {
     // A copy on which nothing had to be withheld says what the full sheet says, and is known by the same mark.
     let copies = [Audience::Staff, Audience::Public].into_iter().flat_map(|audience| {
         let made = move |sheet: &Sheet| audience.lacks(sheet.kind).is_none();
-        let sheets = all(&redact(&plan, audience).plan).into_iter().filter(move |(_, sheet)| made(sheet));
+        let sheets = all(&redact(plan.clone(), audience).plan).into_iter().filter(move |(_, sheet)| made(sheet));
         sheets.map(move |(occasion, sheet)| (audience, occasion, sheet))
     });
     let mut sheets = known.iter().cloned().map(|(occasion, sheet)| (Audience::Core, occasion, sheet)).chain(copies);

@@ -104,7 +104,7 @@ fn titled(title: &str, body: &str) -> (BTreeSet<String>, BTreeSet<String>) {
     let made = typeset(&source, &templates, Formats { pdf: true, word: true }).unwrap_or_else(|it| panic!("{it:#?}"));
 
     let (plan, sources) = testing::plan("plans/clinic");
-    let redacted = redact(&testing::checked(plan), Audience::Staff);
+    let redacted = redact(testing::checked(plan), Audience::Staff);
     let search = Search::new(&redacted.withheld, &redacted.plan, &sources).unwrap();
     let number = |leaks: Vec<Leak>| -> BTreeSet<String> {
         leaks.into_iter().filter(|leak| search.value(leak.value).value == SECRET).map(|leak| leak.place).collect()

@@ -519,7 +519,7 @@ impl Places {
     pub(crate) fn of_drawn(&self, span: Span, text: &str) -> Place {
         let in_main = (span.id() == Some(self.main.id())).then(|| self.main.find(span)).flatten();
         if let Some(node) = in_main {
-            let value = node.get().cast::<Str>().map(|value| value.get().to_string());
+            let value = node.get().cast::<Str>().and_then(|value| strings_in(&value.get()).into_iter().next());
             return Place { template: self.template(&self.main, node.range().start), value };
         }
         let in_library = self.library.iter().find_map(|source| Some((source, source.find(span)?)));
@@ -549,12 +549,13 @@ impl Places {
         let mut waiting = vec![LinkedNode::new(self.main.root())];
         while let Some(node) = waiting.pop() {
             if let Some(value) = node.get().cast::<Str>() {
-                let value = value.get();
-                if value.trim() == text {
-                    return Some((node.range(), value.to_string()));
-                }
-                if found.is_none() && value.contains(text) {
-                    found = Some((node.range(), value.to_string()));
+                for value in strings_in(&value.get()) {
+                    if value.trim() == text {
+                        return Some((node.range(), value));
+                    }
+                    if found.is_none() && value.contains(text) {
+                        found = Some((node.range(), value));
+                    }
                 }
             } else {
                 // Reversed, since the last in is the first out and the first in the file shall win.
@@ -643,6 +644,13 @@ impl Places {
     }
 }
 
+/// The values that a string of the main file stands for: itself, or those of a ledger, which are given as JSON in one text.
+fn strings_in(text: &str) -> Vec<String> {
+    let runs: Option<Vec<Vec<Vec<String>>>> =
+        text.starts_with("[[[").then(|| serde_json::from_str(text).ok()).flatten();
+    runs.map_or_else(|| vec![text.to_owned()], |runs| runs.into_iter().flatten().flatten().collect())
+}
+
 fn nearest_string(node: &LinkedNode<'_>, offset: usize) -> Option<String> {
     let mut nearest: Option<(usize, String)> = None;
     let mut waiting = vec![node.clone()];
@@ -650,7 +658,7 @@ fn nearest_string(node: &LinkedNode<'_>, offset: usize) -> Option<String> {
         if let Some(value) = node.get().cast::<Str>() {
             let distance = node.offset().abs_diff(offset);
             if nearest.as_ref().is_none_or(|(known, _)| distance < *known) {
-                nearest = Some((distance, value.get().to_string()));
+                nearest = strings_in(&value.get()).into_iter().next().map(|value| (distance, value)).or(nearest);
             }
         } else {
             waiting.extend(node.children().rev());
@@ -727,6 +735,21 @@ mod tests {
         assert_eq!(found[0].template, Some(("lib/paper.typ".to_owned(), 2)));
         assert_eq!(found[0].value.as_deref(), Some("内線"));
         assert!(found[0].detail.contains("plan/main.typ.tera:3"), "{found:?}");
+    }
+
+    #[test]
+    fn a_string_of_a_ledger_is_found_by_its_own_words() {
+        let body = "#let ledger = {{ runs | json }}\n#{{ other | lit }}\n#json(bytes(ledger)).flatten().join()";
+        let view = json!({ "runs": [[["機器 1", "窓口の\n\"PC\""]], [["機器 2", "a\\b"]]], "other": "[[[機器 3" });
+        let typeset = typeset_files(&[("plan/main.typ.tera", body)], &view, PDF).unwrap();
+        let found =
+            |text: &str| typeset.places().of_value(text).and_then(|place| Some((place.value?, place.template?.1)));
+        assert_eq!(found("機器 2"), Some(("機器 2".to_owned(), 1)));
+        assert_eq!(found("\"PC\""), Some(("窓口の\n\"PC\"".to_owned(), 1)));
+        assert_eq!(found("機器 3"), Some(("[[[機器 3".to_owned(), 2)));
+        assert_eq!(found("機器 4"), None);
+        let found = faults(&[("plan/main.typ.tera", "a\n#panic({{ runs | json }})")], &view, PDF);
+        assert_eq!(found[0].value.as_deref(), Some("機器 1"));
     }
 
     #[test]

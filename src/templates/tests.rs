@@ -67,6 +67,20 @@ fn lit_gives_expressions_of_every_sort() {
 }
 
 #[test]
+fn json_gives_thousands_of_strings_in_one() {
+    let rows = json!([[["a\"b \\ c", "一\n二"], ["\u{200b}\u{e000}\t", "#x *y* [z]"]], []]);
+    let templates = Templates::only(&[(
+        "plan/main.typ.tera",
+        "#assert.eq(json(bytes({{ rows | json }})), {{ rows | lit }})\n#assert.eq(type({{ rows | json }}), str)",
+    )])
+    .unwrap();
+    let source = render(&templates, Kind::Plan, &json!({ "rows": rows })).unwrap();
+    assert!(source.main.contains(r"\u{200b}\u{e000}"), "{}", source.main);
+    let made = typeset(&source, &templates, PAGES);
+    assert!(made.is_ok(), "{:?}", made.err());
+}
+
+#[test]
 fn content_gives_a_block_that_is_text() {
     let source = filled_main("#f({{ x | content }}, {{ n | content }})", &json!({ "x": "*a*]", "n": 7 })).unwrap();
     assert_eq!(source.main, r#"#f([#"*a*]";], [#"7";])"#);

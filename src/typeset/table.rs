@@ -9,9 +9,11 @@
 //!
 //! Follows `typst-layout/src/grid` of the version that Cargo.toml pins. Drop it when Typst is as fast.
 
+use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use ecow::EcoString;
 use typst::diag::SourceResult;
 use typst::engine::Engine;
 use typst::foundations::{
@@ -19,7 +21,7 @@ use typst::foundations::{
     StyleChain, StyledElem, Styles, Target, Transformation,
 };
 use typst::introspection::{Locator, Tag, TagFlags};
-use typst::layout::grid::resolve::{Cell, CellGrid, Entry};
+use typst::layout::grid::resolve::{Cell, CellGrid, Entry, Line, LinePosition};
 use typst::layout::{
     Abs, AlignElem, Alignment, Axes, BlockElem, BoxElem, Dir, FixAlignment, FixedAlignment, Fr, Fragment, Frame,
     FrameItem, GroupItem, HElem, Length, PageElem, PlaceElem, Point, Region, Regions, Rel, Sides, Size, Sizing,
@@ -59,7 +61,6 @@ fn is_plain(grid: &CellGrid, styles: StyleChain) -> bool {
     let columns = grid.cols.len();
     let header = grid.headers.first();
     !grid.has_gutter
-        && grid.vlines.iter().chain(&grid.hlines).all(Vec::is_empty)
         && grid.footer.is_none()
         && columns > 0
         && grid.entries.len() == columns * grid.rows.len()
@@ -84,17 +85,42 @@ fn cells(grid: &CellGrid, y: usize) -> impl Iterator<Item = (usize, &Cell)> {
     (0..grid.cols.len()).filter_map(move |x| Some((x, grid.cell(x, y)?)))
 }
 
-/// The stroke around every cell, where it is the same around all of them.
+/// The stroke of all rules, where it is the same everywhere: around every cell, or of lines over the whole table.
 fn rule_of(grid: &CellGrid) -> Option<&Arc<Stroke<Abs>>> {
+    if grid.vlines.iter().chain(&grid.hlines).all(Vec::is_empty) { rule_of_cells(grid) } else { rule_of_lines(grid) }
+}
+
+fn rule_of_cells(grid: &CellGrid) -> Option<&Arc<Stroke<Abs>>> {
     let mut all = grid.entries.iter().filter_map(Entry::as_cell);
     let rule = all.next()?.stroke.left.as_ref()?;
     let same = |cell: &Cell| {
-        let is_rule = |side: &Option<Arc<Stroke<Abs>>>| {
-            side.as_ref().is_some_and(|stroke| Arc::ptr_eq(stroke, rule) || stroke == rule)
-        };
-        cell.stroke.iter().all(is_rule) && cell.stroke_overridden.iter().all(|overridden| !overridden)
+        cell.stroke.iter().all(|side| side.as_ref().is_some_and(|stroke| is_same(stroke, rule)))
+            && cell.stroke_overridden.iter().all(|overridden| !overridden)
     };
     grid.entries.iter().filter_map(Entry::as_cell).all(same).then_some(rule)
+}
+
+fn rule_of_lines(grid: &CellGrid) -> Option<&Arc<Stroke<Abs>>> {
+    let rule = grid.vlines.first()?.first()?.stroke.as_ref()?;
+    let is_whole = |lines: &Vec<Line>| {
+        lines.len() == 1
+            && lines.iter().all(|line| {
+                line.start == 0
+                    && line.end.is_none()
+                    && line.position == LinePosition::Before
+                    && line.stroke.as_ref().is_some_and(|stroke| is_same(stroke, rule))
+            })
+    };
+    let is_bare = |cell: &Cell| cell.stroke.iter().all(Option::is_none);
+    let is_everywhere = |lines: &[Vec<Line>], tracks: usize| lines.len() == tracks + 1 && lines.iter().all(is_whole);
+    let is_rule = is_everywhere(&grid.vlines, grid.cols.len())
+        && is_everywhere(&grid.hlines, grid.rows.len())
+        && grid.entries.iter().filter_map(Entry::as_cell).all(is_bare);
+    is_rule.then_some(rule)
+}
+
+fn is_same(one: &Arc<Stroke<Abs>>, other: &Arc<Stroke<Abs>>) -> bool {
+    Arc::ptr_eq(one, other) || one == other
 }
 
 /// How a cell may be laid out.
@@ -231,6 +257,35 @@ fn is_for_cells(rule: &Recipe) -> bool {
     matches!(rule.selector(), Some(Selector::Elem(element, _)) if *element == TableCell::ELEM)
 }
 
+/// Whether a rule is not for pieces of text.
+fn leaves_text(rule: &Recipe) -> bool {
+    matches!(rule.selector(), Some(Selector::Elem(element, _)) if *element != TextElem::ELEM)
+}
+
+/// The lines of cells that are nothing but text. In a ledger most say what others say, and even to find that Typst has laid
+/// out the same before takes longer, and memory each time.
+#[derive(Default)]
+struct Known(Mutex<HashMap<Words, Frame>>);
+
+#[derive(PartialEq, Eq, Hash)]
+struct Words {
+    width: Abs,
+    align: Smart<Alignment>,
+    text: EcoString,
+}
+
+impl Known {
+    fn get_or(&self, words: Words, lines: impl FnOnce() -> SourceResult<Frame>) -> SourceResult<Frame> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(frame) = known().get(&words) {
+            return Ok(frame.clone());
+        }
+        let frame = lines()?;
+        known().insert(words, frame.clone());
+        Ok(frame)
+    }
+}
+
 /// A table being laid out.
 struct Layout<'a> {
     grid: &'a CellGrid,
@@ -242,6 +297,8 @@ struct Layout<'a> {
     way: Way,
     /// The rules for cells.
     rules: Vec<&'a Recipe>,
+    /// None where a rule looks at the text.
+    known: Option<Known>,
     widths: Vec<Abs>,
     width: Abs,
     /// Where each cell stands in the document, row by row.
@@ -287,6 +344,7 @@ fn lay_out(
         words: words(grid, styles),
         way: styles.recipes().filter(|rule| !is_for_cells(rule)).map(way_by_rule).fold(way_by_boxes(styles), Way::max),
         rules: styles.recipes().filter(|rule| is_for_cells(rule)).collect(),
+        known: styles.recipes().all(leaves_text).then(Known::default),
         width: widths.iter().sum(),
         widths,
         locators: grid.entries.iter().map(|entry| Some(locator.next(&entry.as_cell()?.body.span()))).collect(),
@@ -435,7 +493,8 @@ impl Layout<'_> {
         let mut locator = locator.split();
         let mut element = cell.body.to_packed::<TableCell>().expect("cells of tables are such").clone();
         element.is_repeated.set(is_repeated);
-        let key = hash128(&element);
+        // What it is told from others by; Typst takes the whole cell for that, looks and all.
+        let key = hash128(&(x, y));
         let location = locator.next_location(engine, key, element.span());
         element.set_location(location);
         let locator = locator.next(&cell.body.span());
@@ -462,7 +521,13 @@ impl Layout<'_> {
             let words = self.words.iter().find(|(align, _)| *align == own);
             let words = words.map(|(_, words)| StyleChain::new(words)).expect("all alignments were looked up");
             let width = size - inset.left - inset.right;
-            let frame = lines(engine, &element.body, locator.relayout(), words, width)?;
+            let mut lines = || lines(engine, &element.body, locator.relayout(), words, width);
+            let frame = match (&self.known, element.body.to_packed::<TextElem>()) {
+                (Some(known), Some(text)) => {
+                    known.get_or(Words { width, align: own, text: text.text.clone() }, lines)?
+                }
+                _ => lines()?,
+            };
             let high = frame.height() + inset.top + inset.bottom;
             (frame, Point::new(inset.left, inset.top), high)
         } else {
@@ -858,6 +923,11 @@ mod tests {
             rows.collect::<Vec<_>>().concat()
         };
         let table = |how: &str, rows: &str| format!("#table(columns: (20mm, 1fr, 30mm), {how} {rows})");
+        let lines = |how: &str, line: &str, columns: usize, rows: usize, cells: &str| {
+            let down = format!("..range({columns}).map(x => table.vline(x: x, {line})),");
+            let across = format!("..range({rows} + 1).map(y => table.hline(y: y, {line})),");
+            table(how, &format!("{down} {across} {cells}"))
+        };
         let head = "table.header([番], table.cell(fill: yellow, strong[文]), [他]),";
         let bodies = [
             // Over several pages, with a header, and without.
@@ -900,6 +970,18 @@ mod tests {
             table("table.header(table.cell(rowspan: 2)[番], [文], [他], [文], [他]),", &rows(60, "[一]")),
             table("align: (right, center + bottom, auto), inset: (x: 2pt, top: 6pt),", &rows(9, "[一 \\ 二 \\ 三]")),
             table("stroke: (x: none, y: 1pt + red),", &rows(5, "[一]")),
+            // Lines over the whole table, over parts of it, of two sorts, and beside the cells' own.
+            lines("stroke: none,", "stroke: 1pt + red", 4, 61, &format!("{head} {}", rows(60, "[一]"))),
+            lines(
+                "stroke: none,",
+                "stroke: 1pt + red",
+                4,
+                3,
+                "table.cell(colspan: 2)[二列], [一], table.cell(rowspan: 2)[二行], [一], [一], [一], [一],",
+            ),
+            lines("stroke: none,", "stroke: 1pt + red, start: 1", 4, 5, &rows(5, "[一]")),
+            lines("stroke: none,", "stroke: 1pt + red", 3, 5, &rows(5, "[一]")),
+            lines("", "stroke: 2pt + red", 4, 5, &rows(5, "[一]")),
             table("gutter: 3pt,", &rows(5, "[一]")),
             table("fill: (x, y) => if calc.odd(y) { silver },", &rows(5, "table.hline(stroke: 2pt), [一]")),
             table("", &format!("{} table.footer([了], [了], [了]),", rows(40, "[一]"))),

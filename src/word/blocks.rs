@@ -5,6 +5,7 @@
 //! [`WordFault`]: a sentence that vanishes from an emergency plan is worse than no plan.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use typst::foundations::Smart;
 use typst_html::{HtmlDocument, HtmlElement, HtmlFrame, HtmlNode};
@@ -75,7 +76,7 @@ pub(super) enum Block {
     /// A table with rows of strings below it, thousands of them, whose line ends are lines.
     Ledger {
         heads: Table,
-        rows: Vec<Vec<String>>,
+        rows: Rc<[Vec<String>]>,
     },
     Caption(Caption),
     Picture(Picture),
@@ -910,12 +911,13 @@ impl Reader {
 
     /// A table with its heads, and the strings of the cells below them in an attribute.
     fn ledger(&mut self, element: &HtmlElement, blocks: &mut Vec<Block>) {
-        self.expect(element, &["data-k", "data-cells"], &[]);
-        let cells = self.required(element, "data-cells");
-        let rows: Vec<Vec<String>> = serde_json::from_str(&cells).unwrap_or_else(|error| {
+        self.expect(element, &["data-k", "data-runs"], &[]);
+        let runs = self.required(element, "data-runs");
+        let runs: Vec<Vec<Vec<String>>> = serde_json::from_str(&runs).unwrap_or_else(|error| {
             self.fault(format!("台帳の行を読めません（{error}）。"), &text_of(element));
             Vec::new()
         });
+        let rows: Vec<Vec<String>> = runs.into_iter().flatten().collect();
         let mut heads = self.blocks(element);
         let (Some(Block::Table(heads)), true) = (heads.pop(), heads.is_empty()) else {
             return self.fault("台帳に見出し行の表がありません。".into(), &text_of(element));
@@ -931,7 +933,7 @@ impl Reader {
                 self.check_characters(text);
             }
         }
-        blocks.push(Block::Ledger { heads, rows });
+        blocks.push(Block::Ledger { heads, rows: rows.into() });
     }
 
     fn rows<'b>(&mut self, element: &'b HtmlElement, head: bool, rows: &mut Vec<(bool, &'b HtmlElement)>) {

@@ -5,6 +5,7 @@
 //! Its ids come from counters of the process, so each id here is given by hand: the same paper gives the same bytes.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use docx_rs as docx;
 use docx_rs::BuildXML as _;
@@ -108,7 +109,7 @@ pub(super) struct Strings {
     /// A row with nothing in its cells.
     pub(super) empty: Vec<u8>,
     /// The words of each cell, row by row, in lines.
-    pub(super) rows: Vec<Vec<String>>,
+    pub(super) rows: Rc<[Vec<String>]>,
 }
 
 /// Stands for the words of a cell. No font draws it, so no paper says it.
@@ -333,7 +334,7 @@ impl<'a> Writer<'a> {
                     let frame = self.table(heads, place, |row| written.push(row.build()));
                     let words = || Inline::Text(WORDS.to_owned(), Look::default());
                     let row = self.row_alike(heads, place, &[words(), Inline::LineBreak, words()]);
-                    let strings = Strings { row, empty: self.row_alike(heads, place, &[]), rows: rows.clone() };
+                    let strings = Strings { row, empty: self.row_alike(heads, place, &[]), rows: Rc::clone(rows) };
                     self.push_table(&mut out, Written::Rows(Box::new(frame), written, Some(strings)));
                 }
                 Block::Caption(caption) => {

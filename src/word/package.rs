@@ -5,10 +5,11 @@
 //! and packed with parts of our own. Drop a step when docx-rs does it itself; `openxml-audit` tells.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Cursor, Write};
 
 use anyhow::Context;
 use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 use super::blocks::{PartKind, Setup};
 use super::document::{FIGURES, FIGURES_STYLE, FONT, Parts, Piece, Strings, TICKED, UNTICKED, WORDS};
@@ -17,6 +18,7 @@ use super::xml::{Element, Node, escaped};
 
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 pub(super) const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const DOCUMENT: &str = "word/document.xml";
 const PACKAGE_RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 
 /// Puts the parts right and packs them.
@@ -40,7 +42,7 @@ pub(super) fn pack(mut parts: Parts, setup: &Setup, house: Option<&HouseStyle>) 
     let references = headers_and_footers(&parts.sections, setup, house, &mut links, &mut files);
     let pieces = std::mem::take(&mut parts.body);
     let mut body = Body::new(&parts, &references, &mut links, &mut files);
-    let document = body.document(&parts.document, pieces).context("document.xml")?;
+    let document = body.document(&parts.document, pieces).context(DOCUMENT)?;
     let notes = body.notes;
     renumber_footnotes(&notes, &mut footnotes);
     add_note_separators(&mut footnotes);
@@ -50,7 +52,6 @@ pub(super) fn pack(mut parts: Parts, setup: &Setup, house: Option<&HouseStyle>) 
     for part in [&mut styles, &mut numbering, &mut footnotes] {
         put_in_order(part);
     }
-    files.insert("word/document.xml".into(), document);
     files.insert("word/styles.xml".into(), styles.file());
     files.insert("word/numbering.xml".into(), numbering.file());
     files.insert("word/footnotes.xml".into(), footnotes.file());
@@ -65,11 +66,14 @@ pub(super) fn pack(mut parts: Parts, setup: &Setup, house: Option<&HouseStyle>) 
     files.insert("docProps/core.xml".into(), core_properties(setup));
     files.insert("docProps/app.xml".into(), app_properties(setup));
     let mut package = Links::default();
-    package.add(&format!("{RELATIONSHIPS}/officeDocument"), "word/document.xml", false);
+    package.add(&format!("{RELATIONSHIPS}/officeDocument"), DOCUMENT, false);
     package.add(&format!("{PACKAGE_RELATIONSHIPS}/metadata/core-properties"), "docProps/core.xml", false);
     package.add(&format!("{RELATIONSHIPS}/extended-properties"), "docProps/app.xml", false);
     files.insert("_rels/.rels".into(), package.file());
-    zipped(&files)
+    let mut contents: BTreeMap<_, _> =
+        files.iter().map(|(name, bytes)| (name.as_str(), Content::Plain(bytes.as_slice()))).collect();
+    contents.insert(DOCUMENT, Content::Packed(document));
+    zipped(contents)
 }
 
 // ---------------------------------------------------------------------------------------------------- schema order
@@ -201,47 +205,49 @@ impl<'a> Body<'a> {
     }
 
     /// The whole part: these pieces in the body of `frame`, before its last section.
-    fn document(&mut self, frame: &[u8], pieces: Vec<Piece>) -> anyhow::Result<Vec<u8>> {
+    fn document(&mut self, frame: &[u8], pieces: Vec<Piece>) -> anyhow::Result<Packed> {
         let mut frame = Element::parse(frame)?;
-        let mut out = frame.start_file();
+        let mut packing = Packing::begin(DOCUMENT, frame.start_file())?;
         let body = frame.child("w:body");
-        body.start(&mut out);
+        body.start(&mut packing.text);
         for piece in pieces {
+            packing.flow()?;
+            let out = &mut packing.text;
             match piece {
                 Piece::Block(block) => {
                     let mut block = Element::parse(&block)?;
                     self.finish(&mut block);
-                    block.write(&mut out);
+                    block.write(out);
                 }
                 Piece::Table { frame, rows, strings } => {
                     let mut frame = Element::parse(&frame)?;
                     let heads = self.finish(&mut frame);
-                    frame.start(&mut out);
-                    frame.write_children(&mut out);
+                    frame.start(out);
+                    frame.write_children(out);
                     for (number, row) in rows.into_iter().enumerate() {
                         let mut row = Element::parse(&row)?;
                         if number < heads {
                             mark_head(&mut row);
                         }
                         self.finish(&mut row);
-                        row.write(&mut out);
+                        row.write(out);
                     }
                     if let Some(strings) = strings {
-                        self.rows_of_strings(&strings, &mut out)?;
+                        self.rows_of_strings(&strings, &mut packing)?;
                     }
-                    frame.end(&mut out);
+                    frame.end(&mut packing.text);
                 }
             }
         }
         self.finish(body);
-        body.write_children(&mut out);
-        body.end(&mut out);
-        frame.end(&mut out);
-        Ok(out.into_bytes())
+        body.write_children(&mut packing.text);
+        body.end(&mut packing.text);
+        frame.end(&mut packing.text);
+        packing.finish()
     }
 
     /// Puts one row right, and writes the words of all into its cells.
-    fn rows_of_strings(&mut self, strings: &Strings, out: &mut String) -> anyhow::Result<()> {
+    fn rows_of_strings(&mut self, strings: &Strings, packing: &mut Packing) -> anyhow::Result<()> {
         let mut row = Element::parse(&strings.row)?;
         let mut empty = Element::parse(&strings.empty)?;
         self.finish(&mut row);
@@ -261,7 +267,9 @@ impl<'a> Body<'a> {
             };
             cells.push((before, between, after, empty));
         }
-        for words in &strings.rows {
+        for words in strings.rows.iter() {
+            packing.flow()?;
+            let out = &mut packing.text;
             row.start(out);
             row.write_children(out);
             for (words, (before, between, after, empty)) in words.iter().zip(&cells) {
@@ -791,7 +799,7 @@ fn content_type(file: &str) -> Option<String> {
     }
 }
 
-fn content_types(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+fn content_types<'a>(files: impl Iterator<Item = &'a str> + Clone) -> Vec<u8> {
     let mut types = Element::new("Types", &[("xmlns", "http://schemas.openxmlformats.org/package/2006/content-types")]);
     for (extension, kind) in [
         ("png", "image/png"),
@@ -800,11 +808,11 @@ fn content_types(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     ]
     .into_iter()
     .chain(house_style::PICTURES.iter().copied().filter(|(extension, _)| {
-        *extension != "png" && files.keys().any(|name| name.ends_with(&format!(".{extension}")))
+        *extension != "png" && files.clone().any(|name| name.ends_with(&format!(".{extension}")))
     })) {
         types.push(Element::new("Default", &[("Extension", extension), ("ContentType", kind)]));
     }
-    for file in files.keys() {
+    for file in files {
         if let Some(kind) = content_type(file) {
             types.push(Element::new("Override", &[("PartName", &format!("/{file}")), ("ContentType", &kind)]));
         }
@@ -812,20 +820,74 @@ fn content_types(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     types.file()
 }
 
-/// The same files give the same bytes: sorted names, one time for all, no trace of the machine.
-pub(super) fn zipped(files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<Vec<u8>> {
-    let deflated = SimpleFileOptions::default()
+/// What a file of the package holds.
+pub(super) enum Content<'a> {
+    Plain(&'a [u8]),
+    Packed(Packed),
+}
+
+/// A file that is packed already: alone in a package of its own.
+pub(super) struct Packed(ZipArchive<Cursor<Vec<u8>>>);
+
+/// A file that is packed while it is written: as text a ledger of thousands of devices takes tens of megabytes.
+struct Packing {
+    writer: ZipWriter<Cursor<Vec<u8>>>,
+    /// What is written and not packed yet.
+    text: String,
+}
+
+impl Packing {
+    /// Bytes of text from which on it is packed.
+    const MUCH: usize = 1 << 16;
+
+    fn begin(name: &str, text: String) -> anyhow::Result<Self> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        writer.start_file(name, deflated())?;
+        Ok(Self { writer, text })
+    }
+
+    /// Packs what is written, where it is much.
+    fn flow(&mut self) -> anyhow::Result<()> {
+        if self.text.len() >= Self::MUCH {
+            self.pack()?;
+        }
+        Ok(())
+    }
+
+    fn pack(&mut self) -> anyhow::Result<()> {
+        self.writer.write_all(self.text.as_bytes())?;
+        self.text.clear();
+        Ok(())
+    }
+
+    fn finish(mut self) -> anyhow::Result<Packed> {
+        self.pack()?;
+        Ok(Packed(self.writer.finish_into_readable()?))
+    }
+}
+
+fn deflated() -> SimpleFileOptions {
+    SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
         .compression_level(Some(6))
         .last_modified_time(zip::DateTime::default())
-        .unix_permissions(0o644);
-    let stored = deflated.compression_method(zip::CompressionMethod::Stored).compression_level(None);
-    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    writer.start_file("[Content_Types].xml", deflated)?;
-    writer.write_all(&content_types(files))?;
+        .unix_permissions(0o644)
+}
+
+/// The same files give the same bytes: sorted names, one time for all, no trace of the machine.
+pub(super) fn zipped(files: BTreeMap<&str, Content>) -> anyhow::Result<Vec<u8>> {
+    let stored = deflated().compression_method(zip::CompressionMethod::Stored).compression_level(None);
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    writer.start_file("[Content_Types].xml", deflated())?;
+    writer.write_all(&content_types(files.keys().copied()))?;
     for (name, content) in files {
-        writer.start_file(name.as_str(), if name.starts_with("word/media/") { stored } else { deflated })?;
-        writer.write_all(content)?;
+        match content {
+            Content::Plain(bytes) => {
+                writer.start_file(name, if name.starts_with("word/media/") { stored } else { deflated() })?;
+                writer.write_all(bytes)?;
+            }
+            Content::Packed(Packed(mut alone)) => writer.raw_copy_file(alone.by_index_raw(0)?)?,
+        }
     }
     Ok(writer.finish()?.into_inner())
 }

@@ -12,7 +12,7 @@ use std::io::{Cursor, Read as _};
 use anyhow::Context as _;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::package::zipped;
+use super::package::{Content, zipped};
 use super::xml::{Element, Node};
 use crate::change::wording::words;
 
@@ -45,7 +45,7 @@ pub fn tracked(old: &[u8], new: &[u8], author: Author<'_>) -> anyhow::Result<Vec
         }
         *bytes = later.file();
     }
-    zipped(&files)
+    zipped(files.iter().map(|(name, bytes)| (name.as_str(), Content::Plain(bytes))).collect())
 }
 
 /// Ids of changes begin behind those of bookmarks.

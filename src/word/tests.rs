@@ -377,7 +377,8 @@ fn white_space_and_line_ends_of_values_are_kept() {
 #[test]
 fn a_ledger_has_the_words_of_all_its_rows_in_their_lines() {
     let rows = "((\"一 <甲>\\n二\\n\\n四\", \"\"), (\"\", \"&\"), (\" \", \"終\"))";
-    let xml = body_xml(&format!("#ledger-table(columns: (40mm, 40mm), header: ([甲], [乙]), runs: ({rows},))"));
+    let xml =
+        body_xml(&format!("#ledger-table(columns: (40mm, 40mm), header: ([甲], [乙]), runs: json.encode(({rows},)))"));
     let words: Vec<Vec<String>> = xml
         .split("<w:tr>")
         .skip(1)
@@ -387,6 +388,17 @@ fn a_ledger_has_the_words_of_all_its_rows_in_their_lines() {
     assert_eq!(xml.matches("<w:tblHeader/>").count(), 1);
     assert_eq!(xml.matches("<w:cantSplit/>").count(), 4);
     assert!(!xml.contains(crate::word::document::WORDS), "{xml}");
+}
+
+#[test]
+fn a_long_ledger_is_one_table_with_the_rows_of_all_its_runs() {
+    let runs = "range(20).map(run => range(50).map(row => (\"行\" + str(run * 50 + row), \"字\" * 40)))";
+    let xml =
+        body_xml(&format!("#ledger-table(columns: (40mm, 90mm), header: ([甲], [乙]), runs: json.encode({runs}))"));
+    assert!(xml.len() > 400_000, "packed in several pieces");
+    assert_eq!(xml.matches("<w:tbl>").count(), 1);
+    let firsts = xml.split("<w:tr>").skip(2).map(|row| shown(row.split("</w:tc>").next().unwrap()).trim().to_owned());
+    assert_eq!(firsts.collect::<Vec<_>>(), (0..1000).map(|row| format!("行{row}")).collect::<Vec<_>>());
 }
 
 #[test]
@@ -426,7 +438,7 @@ fn what_word_cannot_say_is_a_fault_and_all_are_told() {
         ("#html.frame(rect[甲])", "代替文のない図があります。"),
         ("#table(columns: 2, align: (x, y) => left, [甲], [乙])", "揃え (..) => .. は Word にできません。"),
         (
-            "#callout(title: [題])[#ledger-table(columns: (40mm,), header: ([甲],), runs: ((((\"乙\",)),),))]",
+            "#callout(title: [題])[#ledger-table(columns: (40mm,), header: ([甲],), runs: json.encode((((\"乙\",),),)))]",
             "台帳は、表のセルや囲みの中に置けません。",
         ),
     ] {

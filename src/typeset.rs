@@ -29,6 +29,7 @@ use typst_layout::PagedDocument;
 
 use crate::templates::{Templates, TypstSource};
 
+mod lighter;
 mod measure;
 mod table;
 
@@ -247,9 +248,10 @@ pub fn typeset(source: &TypstSource, templates: &Templates, formats: Formats) ->
 /// after that, by [`ForWord::forget`].
 pub fn lay_out(source: &TypstSource, library: &Library) -> Result<Typeset, Vec<Fault>> {
     let main = parsed(&main_path(source), &source.main)?;
-    let typeset = of_places(Places::with(source, main, library), Formats { pdf: true, word: false })?;
+    let mut typeset = of_places(Places::with(source, main, library), Formats { pdf: true, word: false })?;
     let pages = typeset.paged.pages().len();
     if pages >= MANY_PAGES {
+        typeset.paged = lighter::lighter(&typeset.paged);
         forget(pages);
     }
     Ok(typeset)

@@ -260,6 +260,9 @@ impl Search {
     /// Those in a typeset paper: its pages, and its source, which holds what codes say.
     pub(crate) fn typeset(&self, typeset: &Typeset) -> Vec<Leak> {
         let mut leaks = Vec::new();
+        if self.forms.is_none() {
+            return leaks;
+        }
         for (at, page) in typeset.paged().pages().iter().enumerate() {
             let mut text = String::new();
             frame(&page.frame, &mut text);
@@ -272,6 +275,9 @@ impl Search {
     /// Those in the pictures that go into Word.
     pub(crate) fn pictures(&self, dom: &HtmlDocument) -> Vec<Leak> {
         let mut text = String::new();
+        if self.forms.is_none() {
+            return Vec::new();
+        }
         pictures(dom.root(), &mut text);
         self.text("Word の図", &text)
     }

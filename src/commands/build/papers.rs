@@ -100,7 +100,7 @@ pub(super) fn papers(making: Making<'_>, kinds: &[Kind], asked: Formats) -> Vec<
             }
             Step::Finish(kind, task) => {
                 let format = task.format();
-                let part = guarded(|| finish(making, task, || turns.is_last())).map(Part::Written);
+                let part = guarded(|| finish(making, task, || turns.is_kept())).map(Part::Written);
                 turns.finished(kind);
                 (kind, format, part)
             }
@@ -198,12 +198,12 @@ fn lay_out(
     Ok((LaidOut { source, count, leaks, said, printed, tasks: tasks.len() }, tasks))
 }
 
-/// Writes a paper in one format. What Typst remembers of it is let go with the last one, unless the program is at its end.
-fn finish(making: Making<'_>, task: Task, is_last: impl Fn() -> bool) -> Result<Written, Vec<Fault>> {
+/// Writes a paper in one format. What Typst remembers of it is let go with the last one, unless that is kept.
+fn finish(making: Making<'_>, task: Task, is_kept: impl Fn() -> bool) -> Result<Written, Vec<Fault>> {
     let Making { house, search, .. } = making;
     let read_back = |error: anyhow::Error| vec![Fault::new(error.to_string(), format!("{error:#}"))];
     let forget = |for_word: ForWord| {
-        if !is_last() {
+        if !is_kept() {
             for_word.forget();
         }
     };

@@ -2,8 +2,8 @@
 //! before another is begun, for its memory, and by whoever has time; but what is left of short papers waits until all are
 //! laid out. Papers that name pages of the others come as soon as all of these are known: one thread is at them for a
 //! while, and what is left of the short ones is the work for the others. A paper that takes as much memory as all others
-//! together is made alone until the first of its files is written, when it needs less: whoever waits helps with it. Beside
-//! the rest of it the shortest of the others are made, whole; then the longest is begun, lest it be waited for at the end.
+//! together comes first and is made alone until the first of its files is written: whoever waits helps with it. Only while it
+//! begins, when one thread reads its source, a short one is made beside it, and beside its last file the shortest of the others.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -47,12 +47,22 @@ struct Waiting<T> {
     left: Vec<(Kind, T)>,
     /// How many papers are being laid out; there may be more to do after that.
     in_layout: usize,
-    /// Whether a paper is being made with which no other may be begun.
-    is_shut: bool,
-    /// Whether a paper that is made alone waits, is being made or is being written.
-    is_crowded: bool,
-    /// How many files are left to be written of it.
-    files_alone: usize,
+    alone: Alone,
+}
+
+/// How far the paper is that is made alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alone {
+    /// It is the next to be begun.
+    Next,
+    /// It is being laid out, and whether a short one was begun beside that.
+    Begun { is_joined: bool },
+    /// None of its files is written yet.
+    Unwritten { files: usize },
+    /// One of them is; so many are left.
+    Written { files: usize },
+    /// There is none, or it is done.
+    Done,
 }
 
 impl<T> Turns<T> {
@@ -65,15 +75,13 @@ impl<T> Turns<T> {
         let mut papers: Vec<_> = papers.into_iter().rev().collect();
         papers.sort_by_key(is_alone);
         let waiting = Waiting {
-            is_crowded: papers.last().is_some_and(is_alone),
+            alone: if papers.last().is_some_and(is_alone) { Alone::Next } else { Alone::Done },
             papers,
             naming,
             unknown,
             pages: Pages::default(),
             left: Vec::new(),
             in_layout: 0,
-            is_shut: false,
-            files_alone: 0,
         };
         Self { waiting: Mutex::new(waiting), changed: Condvar::new(), alone }
     }
@@ -83,7 +91,7 @@ impl<T> Turns<T> {
     pub(super) fn next(&self) -> Option<Step<T>> {
         let mut waiting = self.waiting();
         loop {
-            if let Some(step) = self.taken(&mut waiting) {
+            if let Some(step) = waiting.taken() {
                 return Some(step);
             }
             if waiting.papers.is_empty() && waiting.naming.is_empty() && waiting.in_layout == 0 {
@@ -98,32 +106,6 @@ impl<T> Turns<T> {
                 waiting = woken;
             }
         }
-    }
-
-    fn taken(&self, waiting: &mut Waiting<T>) -> Option<Step<T>> {
-        // Nothing else takes its time before the end: a paper that names pages is the last to be begun.
-        if !waiting.is_shut
-            && waiting.unknown == 0
-            && let Some((kind, formats)) = waiting.naming.pop()
-        {
-            waiting.in_layout += 1;
-            return Some(Step::LayOut(Turn { kind, formats, pages: waiting.pages.clone() }));
-        }
-        let is_next = |(kind, _): &(Kind, T)| waiting.papers.is_empty() || !waiting.can_wait(*kind);
-        if waiting.left.last().is_some_and(is_next)
-            && let Some((kind, task)) = waiting.left.pop()
-        {
-            return Some(Step::Finish(kind, task));
-        }
-        if waiting.is_shut || waiting.papers.is_empty() {
-            return None;
-        }
-        let last = waiting.papers.len() - 1;
-        let is_begun = waiting.papers.iter().all(|(kind, _)| Some(*kind) != self.alone);
-        let (kind, formats) = waiting.papers.remove(if waiting.is_crowded && is_begun { 0 } else { last });
-        waiting.in_layout += 1;
-        waiting.is_shut = Some(kind) == self.alone;
-        Some(Step::LayOut(Turn { kind, formats, pages: Pages::default() }))
     }
 
     /// The pages of a paper. Those of one that names pages are named by none.
@@ -142,8 +124,8 @@ impl<T> Turns<T> {
         let mut waiting = self.waiting();
         waiting.in_layout -= 1;
         if Some(kind) == self.alone {
-            waiting.files_alone = tasks.len();
-            (waiting.is_shut, waiting.is_crowded) = (!tasks.is_empty(), !tasks.is_empty());
+            let files = tasks.len();
+            waiting.alone = if files > 0 { Alone::Unwritten { files } } else { Alone::Done };
         }
         let at = if waiting.can_wait(kind) {
             waiting.left.iter().take_while(|(kind, _)| waiting.can_wait(*kind)).count()
@@ -158,9 +140,12 @@ impl<T> Turns<T> {
     pub(super) fn finished(&self, kind: Kind) {
         if Some(kind) == self.alone {
             let mut waiting = self.waiting();
-            waiting.files_alone -= 1;
-            waiting.is_shut = false;
-            waiting.is_crowded = waiting.files_alone > 0;
+            waiting.alone = match waiting.alone {
+                Alone::Unwritten { files } | Alone::Written { files } if files > 1 => {
+                    Alone::Written { files: files - 1 }
+                }
+                _ => Alone::Done,
+            };
             self.changed.notify_all();
         }
     }
@@ -171,10 +156,11 @@ impl<T> Turns<T> {
         self.changed.notify_all();
     }
 
-    /// Whether no paper is begun any more.
-    pub(super) fn is_last(&self) -> bool {
+    /// Whether what Typst remembers of a paper that is done need not be let go: no paper is begun any more, or one is
+    /// being laid out that will let go everything, and is slower where others do so meanwhile.
+    pub(super) fn is_kept(&self) -> bool {
         let waiting = self.waiting();
-        waiting.papers.is_empty() && waiting.naming.is_empty()
+        waiting.papers.is_empty() && waiting.naming.is_empty() || matches!(waiting.alone, Alone::Begun { .. })
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting<T>> {
@@ -183,10 +169,40 @@ impl<T> Turns<T> {
 }
 
 impl<T> Waiting<T> {
+    /// What is done next, if anything can be.
+    fn taken(&mut self) -> Option<Step<T>> {
+        // Nothing else takes its time before the end: a paper that names pages is the last to be begun.
+        if self.unknown == 0
+            && !matches!(self.alone, Alone::Unwritten { .. })
+            && let Some((kind, formats)) = self.naming.pop()
+        {
+            self.in_layout += 1;
+            return Some(Step::LayOut(Turn { kind, formats, pages: self.pages.clone() }));
+        }
+        let is_next = |(kind, _): &(Kind, T)| self.papers.is_empty() || !self.can_wait(*kind);
+        if self.left.last().is_some_and(is_next)
+            && let Some((kind, task)) = self.left.pop()
+        {
+            return Some(Step::Finish(kind, task));
+        }
+        let last = self.papers.len().checked_sub(1)?;
+        let (at, alone) = match self.alone {
+            Alone::Next => (last, Alone::Begun { is_joined: false }),
+            Alone::Begun { is_joined: false } if self.papers[0].0.is_short() => (0, Alone::Begun { is_joined: true }),
+            Alone::Begun { .. } | Alone::Unwritten { .. } => return None,
+            Alone::Written { .. } => (0, self.alone),
+            Alone::Done => (last, self.alone),
+        };
+        self.alone = alone;
+        let (kind, formats) = self.papers.remove(at);
+        self.in_layout += 1;
+        Some(Step::LayOut(Turn { kind, formats, pages: Pages::default() }))
+    }
+
     /// Whether what is left of a paper is done when all are laid out. Beside one that is made alone there is no memory for
     /// that.
     fn can_wait(&self, kind: Kind) -> bool {
-        kind.is_short() && !self.is_crowded
+        kind.is_short() && self.alone == Alone::Done
     }
 }
 
@@ -221,11 +237,11 @@ mod tests {
         let turns = of(&[Kind::Inspection, Kind::Plan, Kind::ActionCards], None);
         assert_eq!(next(&turns), Some((Kind::Plan, "lay out")));
         assert_eq!(next(&turns), Some((Kind::ActionCards, "lay out")));
-        assert!(!turns.is_last());
+        assert!(!turns.is_kept());
         laid_out(&turns, Kind::Plan, &[]);
         laid_out(&turns, Kind::ActionCards, &[]);
         assert_eq!(next(&turns), Some((Kind::Inspection, "lay out")));
-        assert!(turns.is_last());
+        assert!(turns.is_kept());
         turns.laid_out(Kind::Inspection, Vec::new());
         assert_eq!(next(&turns), None);
     }
@@ -308,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn while_a_paper_made_alone_is_written_the_shortest_of_the_others_come_first_then_the_longest() {
+    fn beside_the_last_file_of_a_paper_made_alone_the_shortest_of_the_others_come_then_the_longest() {
         let kinds = [Kind::Registers, Kind::Plan, Kind::Boundaries, Kind::ContactChart, Kind::ActionCards];
         let turns = registers_being_written(&kinds);
         turns.finished(Kind::Registers);
@@ -319,6 +335,24 @@ mod tests {
         assert_eq!(next(&turns), Some((Kind::Plan, "lay out")));
         laid_out(&turns, Kind::Plan, &["pdf"]);
         assert_eq!([next(&turns), next(&turns)], [Some((Kind::Plan, "pdf")), Some((Kind::Boundaries, "lay out"))]);
+        assert_eq!(next(&turns), Some((Kind::ContactChart, "lay out")));
+    }
+
+    #[test]
+    fn while_a_paper_made_alone_begins_one_short_one_is_made_beside_it() {
+        let turns = of(&[Kind::Registers, Kind::ContactChart, Kind::Announcements], Some(Kind::Registers));
+        assert_eq!(
+            [next(&turns), next(&turns)],
+            [Kind::Registers, Kind::Announcements].map(|kind| Some((kind, "lay out")))
+        );
+        laid_out(&turns, Kind::Announcements, &["pdf"]);
+        assert_eq!(next(&turns), Some((Kind::Announcements, "pdf")));
+        assert!(turns.is_kept());
+        turns.finished(Kind::Announcements);
+        laid_out(&turns, Kind::Registers, &["pdf", "word"]);
+        assert!(!turns.is_kept());
+        assert_eq!([next(&turns), next(&turns)], [Some((Kind::Registers, "pdf")), Some((Kind::Registers, "word"))]);
+        turns.finished(Kind::Registers);
         assert_eq!(next(&turns), Some((Kind::ContactChart, "lay out")));
     }
 

@@ -314,6 +314,7 @@ fn department_party(department: &Department) -> Party {
         title: None,
         day: day_number(&department.phones),
         night: night_number(&department.phones),
+        hours: None,
         deputies: Vec::new(),
     }
 }

@@ -479,10 +479,11 @@ fn on_the_way<'a>(plan: &'a CheckedPlan, occasion: &Occasion, routes: &[&'a Rout
 fn vendor_entry(plan: &CheckedPlan, vendor: &Vendor) -> VendorEntry {
     let contract =
         plan.vendors.contracts.iter().find(|contract| contract.vendor == vendor.id && contract.number.is_some());
+    let party = vendor_party(vendor);
     VendorEntry {
         heading: vendor.chart.as_ref().map_or_else(String::new, |chart| chart.heading.to_string()),
-        party: vendor_party(vendor),
-        hours: vendor.contacts.first().map(|contact| contact.hours.to_string()),
+        hours: party.hours.clone().or_else(|| vendor.contacts.first().map(|contact| contact.hours.to_string())),
+        party,
         contract: contract.and_then(|contract| contract.number.as_ref()).map(ToString::to_string),
     }
 }

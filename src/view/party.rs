@@ -23,6 +23,8 @@ pub struct Party {
     pub day: Option<String>,
     /// Number at night and on holidays.
     pub night: Option<String>,
+    /// When somebody answers, where that is not always when the number is shown for.
+    pub hours: Option<String>,
     /// Deputies in order.
     pub deputies: Vec<Deputy>,
 }
@@ -80,6 +82,7 @@ pub fn role_party(plan: &CheckedPlan, id: &RoleId) -> Party {
         title: holder.and_then(|person| person.title.as_ref()).map(ToString::to_string),
         day,
         night,
+        hours: None,
         deputies: deputies.iter().map(|id| deputy(plan, id)).collect(),
     }
 }
@@ -96,10 +99,16 @@ pub fn deputy(plan: &CheckedPlan, id: &PersonId) -> Deputy {
     }
 }
 
+/// How the hours begin of a desk that never closes.
+const ALWAYS: &str = "24時間";
+
 /// A vendor with its first desk.
 #[must_use]
 pub fn vendor_party(vendor: &Vendor) -> Party {
     let phones: Vec<Phone> = vendor.contacts.iter().flat_map(|contact| contact.phones.iter().cloned()).collect();
+    // Whoever calls at three in the morning must see that nobody is there.
+    let at_night = vendor.contacts.iter().find(|contact| night_number(&contact.phones).is_some());
+    let hours = at_night.map(|contact| contact.hours.to_string()).filter(|hours| !hours.starts_with(ALWAYS));
     Party {
         name: vendor.short_name.as_ref().unwrap_or(&vendor.name).to_string(),
         full_name: vendor.name.to_string(),
@@ -107,6 +116,7 @@ pub fn vendor_party(vendor: &Vendor) -> Party {
         title: None,
         day: day_number(&phones),
         night: night_number(&phones),
+        hours,
         deputies: Vec::new(),
     }
 }
@@ -121,6 +131,7 @@ pub fn organization_party(organization: &Organization) -> Party {
         title: None,
         day: day_number(&organization.phones),
         night: night_number(&organization.phones),
+        hours: None,
         deputies: Vec::new(),
     }
 }
@@ -134,6 +145,21 @@ mod tests {
     use crate::source::Sources;
     use crate::typeset::Formats;
     use crate::view::{Kind, Request, testing};
+
+    #[test]
+    fn a_desk_that_closes_says_when_where_its_number_is_shown_for_the_night() {
+        let (plan, _) = testing::plan("plans/sample");
+        let hours = |id: &str| {
+            let vendor = plan.vendors.vendors.iter().find(|vendor| vendor.id.as_str() == id).expect("a vendor");
+            super::vendor_party(vendor).hours
+        };
+        assert_eq!(hours("aoba-medical"), None);
+        assert_eq!(hours("hokushin-lab").as_deref(), Some("毎日 7:00〜22:00"));
+        // That of the desk whose number it is.
+        assert_eq!(hours("kura-backup").as_deref(), Some("夜間・休日 4時間以内に折返し"));
+        // A number for the day alone says so itself.
+        assert_eq!(hours("yakushin"), None);
+    }
 
     /// Gives everybody telephones of these hours, with numbers of eleven digits as mobile telephones have: the longest
     /// there are, and without the narrow digit.

@@ -42,6 +42,7 @@ fn card(number: usize, tone: CardTone, front: usize, back: usize) -> Card {
         title: None,
         day: Some("内線 1010".to_owned()),
         night: Some("00-0000-1011".to_owned()),
+        hours: None,
         deputies: Vec::new(),
     };
     let deputy =

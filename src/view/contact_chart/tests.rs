@@ -17,6 +17,7 @@ fn numbered(name: String, person: &str, at: usize) -> Party {
         title: None,
         day: Some(format!("内線 {}", 1000 + at)),
         night: Some(format!("00-0000-{}", 1000 + at)),
+        hours: None,
         deputies: vec![Deputy { name: "堀田 美月".to_owned(), title: None, day: None, night: None }],
     }
 }

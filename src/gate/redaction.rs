@@ -274,10 +274,10 @@ impl Search {
 
     /// Those in the pictures that go into Word.
     pub(crate) fn pictures(&self, dom: &HtmlDocument) -> Vec<Leak> {
-        let mut text = String::new();
         if self.forms.is_none() {
             return Vec::new();
         }
+        let mut text = String::new();
         pictures(dom.root(), &mut text);
         self.text("Word の図", &text)
     }

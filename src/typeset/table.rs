@@ -102,14 +102,14 @@ fn rule_of_cells(grid: &CellGrid) -> Option<&Arc<Stroke<Abs>>> {
 
 fn rule_of_lines(grid: &CellGrid) -> Option<&Arc<Stroke<Abs>>> {
     let rule = grid.vlines.first()?.first()?.stroke.as_ref()?;
-    let is_whole = |lines: &Vec<Line>| {
-        lines.len() == 1
-            && lines.iter().all(|line| {
-                line.start == 0
-                    && line.end.is_none()
-                    && line.position == LinePosition::Before
-                    && line.stroke.as_ref().is_some_and(|stroke| is_same(stroke, rule))
-            })
+    let is_whole = |lines: &Vec<Line>| match lines.as_slice() {
+        [line] => {
+            line.start == 0
+                && line.end.is_none()
+                && line.position == LinePosition::Before
+                && line.stroke.as_ref().is_some_and(|stroke| is_same(stroke, rule))
+        }
+        _ => false,
     };
     let is_bare = |cell: &Cell| cell.stroke.iter().all(Option::is_none);
     let is_everywhere = |lines: &[Vec<Line>], tracks: usize| lines.len() == tracks + 1 && lines.iter().all(is_whole);

@@ -383,7 +383,8 @@ fn takes_part(plan: &CheckedPlan, occasion: &Occasion, routes: &[&Route], role: 
 fn at_hours(mut party: Party, hours: Option<RouteHours>) -> Party {
     match hours {
         _ if party.day == party.night => {}
-        Some(RouteHours::Day) if party.day.is_some() => party.night = None,
+        // The hours of a desk that closes are those of the number for the night.
+        Some(RouteHours::Day) if party.day.is_some() => (party.night, party.hours) = (None, None),
         Some(RouteHours::Night) if party.night.is_some() => party.day = None,
         _ => {}
     }
@@ -441,13 +442,7 @@ fn entries(plan: &CheckedPlan, usual: &CheckedPlan, occasion: &Occasion) -> Entr
             })
             .collect(),
         members: members.iter().map(|role| role_at(plan, &role.id, occasion.hours)).collect(),
-        vendors: vendors
-            .into_iter()
-            .map(|vendor| {
-                let entry = vendor_entry(plan, vendor);
-                VendorEntry { party: at_hours(entry.party, occasion.hours), ..entry }
-            })
-            .collect(),
+        vendors: vendors.into_iter().map(|vendor| vendor_entry(plan, vendor, occasion.hours)).collect(),
         groups: groups.into_iter().map(|group| group.entry).collect(),
         calls,
         report_items: plan
@@ -476,10 +471,10 @@ fn on_the_way<'a>(plan: &'a CheckedPlan, occasion: &Occasion, routes: &[&'a Rout
     way
 }
 
-fn vendor_entry(plan: &CheckedPlan, vendor: &Vendor) -> VendorEntry {
+fn vendor_entry(plan: &CheckedPlan, vendor: &Vendor, hours: Option<RouteHours>) -> VendorEntry {
     let contract =
         plan.vendors.contracts.iter().find(|contract| contract.vendor == vendor.id && contract.number.is_some());
-    let party = vendor_party(vendor);
+    let party = at_hours(vendor_party(vendor), hours);
     VendorEntry {
         heading: vendor.chart.as_ref().map_or_else(String::new, |chart| chart.heading.to_string()),
         hours: party.hours.clone().or_else(|| vendor.contacts.first().map(|contact| contact.hours.to_string())),

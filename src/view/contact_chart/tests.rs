@@ -7,7 +7,7 @@ use crate::model::hospital::ChartPaper;
 use crate::pdf::pdf;
 use crate::templates::{Templates, render};
 use crate::typeset::{Fault, Formats, typeset};
-use crate::view::Kind;
+use crate::view::{Kind, testing};
 
 fn numbered(name: String, person: &str, at: usize) -> Party {
     Party {
@@ -187,6 +187,17 @@ fn sizes() -> Vec<(&'static str, Entries)> {
         ("nothing", hospital([0, 0, 0, 0], 0, 0, &[])),
         ("one-lane", hospital([0, 1, 0, 0], 0, 1, &[1])),
     ]
+}
+
+#[test]
+fn a_chart_for_office_hours_shows_no_hours_of_the_night_beside_its_numbers() {
+    let plan = testing::checked(testing::plan("plans/sample").0);
+    let vendor = plan.vendors.vendors.iter().find(|vendor| vendor.id.as_str() == "sakura-iji").unwrap();
+    let shown = |hours| vendor_entry(&plan, vendor, hours).hours;
+    assert_eq!(shown(Some(RouteHours::Day)).as_deref(), Some("平日 9:00〜18:00"));
+    for hours in [None, Some(RouteHours::Night)] {
+        assert_eq!(shown(hours).as_deref(), Some("毎月1〜10日 18:00〜21:00"));
+    }
 }
 
 #[test]

@@ -363,6 +363,13 @@ impl Canvas {
             self.shapes.push(Shape::Words { x, y, width, lines, size, bold, side, paint });
         }
     }
+
+    /// Whether a text had no room and ends in `…`.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        let is_cut = |line: &String| line.ends_with('…');
+        self.shapes.iter().any(|shape| matches!(shape, Shape::Words { lines, .. } if lines.iter().any(is_cut)))
+    }
 }
 
 /// How text looks.

@@ -6,9 +6,7 @@ use crate::model::response::{Decision, DecisionAuthority, Level, SeverityLevel, 
 use crate::model::text::Text;
 use crate::view::party::role_party;
 
-use super::canvas::{
-    Canvas, Dash, Figure, PAGE_HEIGHT, PAGE_WIDTH, Paint, SMALLEST, Style, broken, line_height, width_of,
-};
+use super::canvas::{Canvas, Dash, Figure, PAGE_WIDTH, Paint, SMALLEST, Style, broken, line_height, width_of};
 
 /// Space between a box and its text, mm.
 const PAD: f64 = 1.6;
@@ -16,8 +14,10 @@ const PAD: f64 = 1.6;
 const STEP: f64 = 6.0;
 /// Space between boxes of a row, mm.
 const GAP: f64 = 3.0;
+/// Highest drawing, mm: with its caption a page of its own, so that few texts are cut.
+const HIGHEST: f64 = 238.0;
 /// Lines that a text of a box may take, as many as the page has room for; the tables beside the figure have it whole.
-const MOST: [Most; 5] = [most(4, 3), most(3, 3), most(3, 2), most(2, 2), most(1, 1)];
+const MOST: [Most; 7] = [most(9, 9), most(4, 4), most(4, 3), most(3, 3), most(3, 2), most(2, 2), most(1, 1)];
 
 /// Lines of the texts of categories and of levels.
 #[derive(Clone, Copy)]
@@ -45,7 +45,7 @@ pub fn flow(plan: &CheckedPlan) -> Option<Figure> {
     if plan.triage().is_empty() && plan.levels().is_empty() {
         return None;
     }
-    MOST.into_iter().map(|most| drawn(plan, most)).find(|figure| figure.canvas.height <= PAGE_HEIGHT)
+    MOST.into_iter().map(|most| drawn(plan, most)).find(|figure| figure.canvas.height <= HIGHEST)
 }
 
 fn drawn(plan: &CheckedPlan, most: Most) -> Figure {
@@ -70,6 +70,11 @@ fn drawn(plan: &CheckedPlan, most: Most) -> Figure {
     canvas.height = y + 0.5;
     let alt = format!("異常の連絡から切り分け、レベル判定、決定までの流れ。{}。", told.join("。"));
     Figure { label: "fig-flow".to_owned(), part: 1, parts: 1, alt, canvas }
+}
+
+/// What a plan says, without the full stop that it may end in: the figure's own sentence has one.
+fn sentence(text: &str) -> &str {
+    text.trim_end_matches('。')
 }
 
 fn short_role(plan: &CheckedPlan, id: &RoleId) -> String {
@@ -161,7 +166,8 @@ fn categories(triage: &[TriageCategory], most: usize, canvas: &mut Canvas, from:
             canvas.words((x + PAD, y + line), inner, parts[at][part].clone(), Style::SMALL);
             y += rows[part] + line + PAD;
         }
-        told.push(format!("{}の切替条件は、{}", category.code.label(), category.switch_condition));
+        let condition = sentence(&category.switch_condition);
+        told.push(format!("{}で紙などへ切り替える条件は「{condition}」", category.code.label()));
     }
     top + height
 }
@@ -206,7 +212,8 @@ fn severities(
             canvas.words((x + PAD, y + PAD / 2.0), width - 2.0 * PAD, text, Style::SMALL);
             x += width;
         }
-        told.push(format!("{}は{}で、{}", level.code, level.definition, level.response));
+        let (state, response) = (sentence(&level.definition), sentence(&level.response));
+        told.push(format!("{}の状況は「{state}」、対応は「{response}」", level.code));
         y += height;
     }
     y
@@ -247,4 +254,38 @@ fn deciders(
         canvas.words((x + PAD, top + PAD + names), inner, lines, Style::SMALL.centred());
     }
     top + height
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Plan;
+    use crate::view::testing::{self, checked};
+
+    fn drawn_from(plan: Plan) -> Figure {
+        flow(&checked(plan)).expect("a figure")
+    }
+
+    #[test]
+    fn short_texts_stand_whole_and_only_long_ones_are_left_to_the_tables() {
+        assert!(!drawn_from(testing::plan("plans/clinic").0).canvas.is_cut());
+        let mut long = testing::plan("plans/sample").0;
+        for level in &mut long.response.as_mut().expect("a response").levels {
+            level.definition = Text::try_from(level.definition.repeat(9)).expect("a text");
+        }
+        let figure = drawn_from(long);
+        assert!(figure.canvas.is_cut());
+        assert!(figure.canvas.height <= HIGHEST);
+    }
+
+    #[test]
+    fn the_alternative_text_holds_every_text_whole_and_ends_each_sentence_once() {
+        let plan = testing::plan("plans/sample").0;
+        let response = plan.response.clone().expect("a response");
+        let alt = drawn_from(plan).alt;
+        for level in &response.levels {
+            assert!(alt.contains(sentence(&level.definition)), "{}", level.definition);
+        }
+        assert!(!alt.contains("。。") && !alt.contains('…'), "{alt}");
+    }
 }

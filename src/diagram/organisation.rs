@@ -170,11 +170,17 @@ impl Page {
         };
         self.canvas.rect((x, y), (width, height), fill, Paint::Navy);
         let below = y + 1.5 + name.len() as f64 * line_height(9.0);
-        let holder = if person.is_empty() { "担当者は未定".to_owned() } else { person.concat() };
+        // A role of the whole staff has no holder, and none is drawn.
+        let mut told = vec![person.concat()];
         self.canvas.words((x + 1.5, y + 1.5), width - 3.0, name, Style::NAME.centred().painted(paint));
         self.canvas.words((x + 1.5, below), width - 3.0, person, Style::SMALL.centred().painted(paint));
-        let under = role.parent.as_ref().map_or_else(String::new, |parent| format!("、{}の下", plan.role(parent).name));
-        self.alt.push(format!("{}（{holder}{under}）", role.name));
+        told.extend(role.parent.as_ref().map(|parent| format!("{}の下", plan.role(parent).name)));
+        told.retain(|part| !part.is_empty());
+        self.alt.push(if told.is_empty() {
+            role.name.to_string()
+        } else {
+            format!("{}（{}）", role.name, told.join("、"))
+        });
         height
     }
 

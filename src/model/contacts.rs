@@ -235,7 +235,7 @@ words! {
         /// Liaison in both directions.
         Liaison = "連携",
         /// From a vendor to the hospital.
-        Reverse = "事業者から病院へ",
+        Reverse = "事業者から当院へ",
     }
 
     /// A group of parties at the end of a route.

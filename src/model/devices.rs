@@ -40,7 +40,7 @@ words! {
     /// Who pays.
     pub enum CostType {
         /// The hospital.
-        Hospital = "病院",
+        Hospital = "当院",
         /// The department.
         Department = "部署",
         /// The vendor.

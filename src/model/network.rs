@@ -87,7 +87,7 @@ words! {
     /// Who opens the connection.
     pub enum Initiator {
         /// The hospital.
-        Hospital = "病院が開始",
+        Hospital = "当院が開始",
         /// The vendor.
         Vendor = "事業者が開始",
     }

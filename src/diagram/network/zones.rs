@@ -286,7 +286,7 @@ fn alt(page: &[Block]) -> String {
             })
             .collect();
         let names = if cards.is_empty() { "登録した機器はない".to_owned() } else { cards.join("、") };
-        said.push(format!("{}の{}には{names}", block.zone.label(), block.name));
+        said.push(format!("{}（{}）には{names}", block.name, block.zone.label()));
     }
     said.join("。") + "。"
 }

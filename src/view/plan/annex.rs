@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::check::CheckedPlan;
 use crate::model::boundaries::{Area, Boundary, BoundaryPhase, Party};
+use crate::model::contacts::Organization;
 use crate::model::id::VendorId;
 use crate::model::phone::Phone;
 use crate::model::vendors::Vendor;
@@ -61,12 +62,11 @@ struct SystemLine {
 struct OrganizationLine {
     name: String,
     phones: Vec<String>,
-    url: String,
     reference: String,
-    form: String,
+    /// Website, form and what else is known, each a line.
+    about: Vec<String>,
     verified_on: String,
     source: String,
-    note: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -114,12 +114,10 @@ pub(super) fn annex(plan: &CheckedPlan) -> Annex {
             .map(|organization| OrganizationLine {
                 name: organization.name.to_string(),
                 phones: phones(&organization.phones),
-                url: organization.url.as_ref().map_or_else(String::new, ToString::to_string),
                 reference: or_none(organization.reference.as_ref()),
-                form: or_none(organization.form.as_ref()),
+                about: about(organization),
                 verified_on: confirmed(plan, organization.verified_on.as_ref()),
                 source: or_none(organization.source.as_ref()),
-                note: organization.note.as_ref().map_or_else(String::new, ToString::to_string),
             })
             .collect(),
         boundaries,
@@ -154,6 +152,12 @@ pub(super) fn annex(plan: &CheckedPlan) -> Annex {
             })
             .collect(),
     }
+}
+
+fn about(organization: &Organization) -> Vec<String> {
+    let known = [&organization.url, &organization.form, &organization.note];
+    let lines: Vec<String> = known.into_iter().flatten().map(ToString::to_string).collect();
+    if lines.is_empty() { vec![NONE.to_owned()] } else { lines }
 }
 
 /// Entries that accept nothing any more are findings themselves, and stand here until they are taken out.

@@ -31,6 +31,8 @@ pub(super) struct Chapter3 {
     levels: Vec<Level>,
     triage: Vec<Triage>,
     flow: Option<Figure>,
+    /// Whether the figure leaves some texts to the tables.
+    flow_is_cut: bool,
     to_security: Step,
     to_chief: Step,
     security: String,
@@ -339,6 +341,7 @@ pub(super) fn chapter3(plan: &CheckedPlan) -> Chapter3 {
     };
     let mut levels: Vec<_> = plan.levels().iter().collect();
     levels.sort_by_key(|level| level.code);
+    let flow = flow::flow(plan);
     Chapter3 {
         first_call: first_call(plan),
         departments: departments(plan),
@@ -369,7 +372,8 @@ pub(super) fn chapter3(plan: &CheckedPlan) -> Chapter3 {
                 notify: short_roles(plan, &level.notify),
             })
             .collect(),
-        flow: flow::flow(plan),
+        flow_is_cut: flow.as_ref().is_some_and(|figure| figure.canvas.is_cut()),
+        flow,
         triage: plan
             .triage()
             .iter()

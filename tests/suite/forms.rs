@@ -240,6 +240,17 @@ fn an_answer_that_the_data_contradict_is_never_shown_as_yes() {
 }
 
 #[test]
+fn a_vendors_sheet_that_came_but_is_not_in_the_data_says_so() {
+    let test = PlanTest::copy_of("plans/clinic");
+    let said = || Papers::of(&test.plan()).text(Kind::Inspection).matches("まだデータに記録していない").count();
+    assert_eq!(said(), 0, "each sheet is in the data or has not come");
+    let answers = fs::read_to_string(test.plan().join("answers.yaml")).expect("the answers are there");
+    let kept: Vec<&str> = answers.lines().filter(|it| !it.contains("vendor: hamabe-tsushin, system: net,")).collect();
+    test.put("answers.yaml", kept.join("\n").as_bytes());
+    assert_eq!(said(), 1);
+}
+
+#[test]
 fn what_was_not_compared_with_the_original_is_listed_by_one_command_and_marked_on_no_paper() {
     let outcome = PlanTest::copy_of("tests/fixtures/plans/minimal").run(&["explain", "--unconfirmed"]);
     assert_eq!(outcome.status, 0);

@@ -1,7 +1,8 @@
 """How long a whole set takes beside two others, in one run: ratios of medians, runs in turns.
 
     pip install 'typst>=0.15,<0.16' docxtpl        and LibreOffice as `soffice`
-    python3 benches/compare.py target/release/itbcp plans/sample [rounds]
+    python3 tools/dist.py                  the program that is given to hospitals
+    python3 benches/compare.py target/dist/itbcp plans/sample [rounds]
 
 - the bare Typst compiler makes the seven PDFs from the sources that `build --emit-source` gives;
 - docxtpl fills seven Word files (those of the set stand for the templates) and LibreOffice makes PDFs of them, the usual

@@ -11,7 +11,6 @@ have withdrawn ("yanked", as is done for grave faults) are on the registry's ind
 import concurrent.futures
 import hashlib
 import json
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -26,6 +25,10 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from license_expression import get_spdx_licensing
 from packageurl import PackageURL
+
+sys.path.insert(0, "tools")
+
+import crates  # noqa: E402
 
 BILL = Path("docs/sbom.cdx.json")
 
@@ -42,28 +45,6 @@ INDEX = urllib3.HTTPSConnectionPool(
     "index.crates.io", maxsize=4, block=True, timeout=60,
     retries=urllib3.Retry(8, backoff_factor=1, status_forcelist=[429, 500, 502, 503, 504]),
 )
-
-
-def metadata():
-    done = subprocess.run(
-        ["cargo", "metadata", "--locked", "--format-version", "1"], check=True, capture_output=True, text=True
-    )
-    return json.loads(done.stdout)
-
-
-def in_the_binary(found):
-    """The packages that normal and build dependencies lead to, this one left out."""
-    nodes = {node["id"]: node for node in found["resolve"]["nodes"]}
-    root = found["resolve"]["root"]
-    seen, open_ = set(), [root]
-    while open_:
-        node = nodes[open_.pop()]
-        for dep in node["deps"]:
-            if dep["pkg"] not in seen and any(kind["kind"] != "dev" for kind in dep["dep_kinds"]):
-                seen.add(dep["pkg"])
-                open_.append(dep["pkg"])
-    packages = [package for package in found["packages"] if package["id"] in seen]
-    return sorted(packages, key=lambda package: (package["name"], package["version"]))
 
 
 def is_allowed(expression):
@@ -144,8 +125,8 @@ def is_withdrawn(package):
 
 
 def main():
-    found = metadata()
-    packages = in_the_binary(found)
+    found = crates.metadata()
+    packages = crates.in_the_binary(found)
     made = bill(found, packages)
     faults = JsonStrictValidator(SchemaVersion.V1_6).validate_str(made)
     if faults:

@@ -11,7 +11,6 @@ a tenth faster. Both must make the same files, byte for byte, or nothing is pack
 
 import argparse
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -25,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "target" / "dist"
 sys.path.insert(0, str(ROOT / "benches"))
 
+import crates  # noqa: E402
 import growth  # noqa: E402
 
 # What README.md points to.
@@ -34,7 +34,7 @@ NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def told(*command):
-    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def built(host, name, flag):
@@ -42,11 +42,11 @@ def built(host, name, flag):
 
     Where it was built, and by whom, is not told to those who get it.
     """
-    crates = os.environ.get("CARGO_HOME") or Path.home() / ".cargo"
-    flags = [flag, f"--remap-path-prefix={crates}=cargo", f"--remap-path-prefix={ROOT}=itbcp"]
+    home = os.environ.get("CARGO_HOME") or Path.home() / ".cargo"
+    flags = [flag, f"--remap-path-prefix={home}=cargo", f"--remap-path-prefix={ROOT}=itbcp"]
     environment = {**os.environ, "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags)}
     command = ["cargo", "build", "--release", "--locked", "--target", host, "--target-dir", DIST / "build"]
-    subprocess.run(command, check=True, cwd=ROOT, env=environment)
+    subprocess.run(command, check=True, env=environment)
     ending = ".exe" if sys.platform == "win32" else ""
     kept = DIST / (name + ending)
     shutil.copy2(DIST / "build" / host / "release" / f"itbcp{ending}", kept)
@@ -70,18 +70,10 @@ def sets(program, plans, out, counts=None):
     return made
 
 
-def licences(host):
-    """The texts that the crates in the program want to be given with it, each once, under the crates that carry it."""
-    found = json.loads(told("cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", host))
-    nodes = {node["id"]: node for node in found["resolve"]["nodes"]}
-    seen, open_ = set(), [found["resolve"]["root"]]
-    while open_:
-        for dep in nodes[open_.pop()]["deps"]:
-            if dep["pkg"] not in seen and any(kind["kind"] is None for kind in dep["dep_kinds"]):
-                seen.add(dep["pkg"])
-                open_.append(dep["pkg"])
+def licences():
+    """The texts that the crates on the bill of materials want to be given with it, each once, under those that carry it."""
     texts, without = {}, []
-    for package in sorted((one for one in found["packages"] if one["id"] in seen), key=lambda one: (one["name"], one["version"])):
+    for package in crates.in_the_binary(crates.metadata()):
         name = f"{package['name']} {package['version']} ({package['license'] or 'see its text'})"
         folder = Path(package["manifest_path"]).parent
         files = sorted(file for file in folder.iterdir() if file.is_file() and re.match(r"(?i)licen[cs]e|copying|notice|unlicense", file.name))
@@ -101,7 +93,7 @@ def packed(program, host):
     name = f"itbcp-{version}-{host}"
     DIST.mkdir(parents=True, exist_ok=True)
     target = DIST / f"{name}.zip"
-    entries = {program.name: program.read_bytes(), "LICENSES.txt": licences(host).encode()}
+    entries = {program.name: program.read_bytes(), "LICENSES.txt": licences().encode()}
     for pattern in PAPERS:
         for file in sorted(ROOT.glob(pattern)):
             if file.is_file():
@@ -148,8 +140,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", type=Path)
     program = parser.parse_args().program
+    program = program and program.resolve()
+    os.chdir(ROOT)
     host = re.search(r"(?m)^host: (.+)$", told("rustc", "-vV"))[1]
-    program = program.resolve() if program else profiled(host)
+    program = program or profiled(host)
     target = packed(program, host)
     print(f"{program}\n{target}: {target.stat().st_size / 2**20:.0f} MiB, sha256 {hashlib.sha256(target.read_bytes()).hexdigest()}")
 
